@@ -1,0 +1,32 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "tensor",
+  products: [
+    .library(name: "TensorOps", targets: ["TensorOps"]),
+    .library(name: "TensorLang", targets: ["TensorLang"]),
+    .executable(name: "tensor", targets: ["TensorREPL"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    .target(name: "TensorOps"),
+    .target(name: "TensorLang", dependencies: ["TensorOps"]),
+    .systemLibrary(
+      name: "CLibedit", path: "Sources/CLibedit", pkgConfig: "libedit",
+      providers: [.apt(["libedit-dev"])]),
+    .target(name: "CEditline", dependencies: ["CLibedit"]),
+    .executableTarget(
+      name: "TensorREPL",
+      dependencies: [
+        "TensorLang", "TensorOps", "CEditline",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(name: "TensorOpsTests", dependencies: ["TensorOps"]),
+    .testTarget(name: "TensorLangTests", dependencies: ["TensorLang", "TensorOps"]),
+    .testTarget(name: "TensorREPLTests", dependencies: ["TensorLang"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

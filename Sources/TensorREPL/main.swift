@@ -1,0 +1,3 @@
+import TensorLang
+
+print("tensor")
