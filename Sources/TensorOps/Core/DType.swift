@@ -45,7 +45,9 @@ public enum DType: UInt8, CaseIterable, Sendable {
   }
 
   public var isFloatingPoint: Bool { rawValue >= DType.float16.rawValue }
-  public var isIntegral: Bool { rawValue >= DType.uint8.rawValue && rawValue <= DType.int64.rawValue }
+  public var isIntegral: Bool {
+    rawValue >= DType.uint8.rawValue && rawValue <= DType.int64.rawValue
+  }
   public var isSigned: Bool { self != .bool && self != .uint8 }
   /// The two 16-bit types, which kernels widen to float32.
   public var isReducedFloat: Bool { self == .float16 || self == .bfloat16 }

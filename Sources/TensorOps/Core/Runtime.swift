@@ -1,0 +1,83 @@
+/// What an operation may use besides its arguments: memory, the random generator, threads, and the
+/// means to be stopped. A session owns one; nothing of it is global.
+public final class Runtime: @unchecked Sendable {
+  public let interrupt: Interrupt
+  public let memory: MemoryBudget
+  public let generator: Generator
+  /// How many threads a kernel may use.
+  public var threads: Int
+  /// Plan everything, compute nothing.
+  public var shapesOnly: Bool
+  /// The dtype of `torch.set_default_dtype`.
+  public var defaultDType: DType = .float32
+  /// What operations had to say about the statement under way; the session takes and clears them.
+  public var notes: [Note] = []
+
+  /// Something true and worth knowing about a call that worked.
+  public struct Note: Sendable, Equatable {
+    public var code: String
+    public var message: String
+  }
+
+  public init(
+    interrupt: Interrupt = Interrupt(), memory: MemoryBudget? = nil, seed: UInt64? = nil,
+    threads: Int = 2, shapesOnly: Bool = false
+  ) {
+    self.interrupt = interrupt
+    self.memory = memory ?? MemoryBudget(limit: MemoryBudget.systemLimit())
+    generator = seed.map { Generator(seed: $0) } ?? Generator()
+    self.threads = max(1, threads)
+    self.shapesOnly = shapesOnly
+  }
+
+  /// A new row-major tensor, its elements not yet written.
+  public func make(shape: [Int], dtype: DType) throws(OperationError) -> Tensor {
+    try make(layout: Layout(contiguous: shape), dtype: dtype)
+  }
+
+  /// A new tensor with these strides; the storage is as long as the layout reaches.
+  public func make(layout: Layout, dtype: DType) throws(OperationError) -> Tensor {
+    let bytes = try Shape.byteCount(layout.shape, dtype: dtype)
+    guard let storage = Storage(byteCount: bytes, budget: memory) else {
+      throw OperationError(
+        OutOfMemory(shape: layout.shape, dtype: dtype, bytes: bytes, limit: memory.limit))
+    }
+    return Tensor(layout: layout, dtype: dtype, storage: storage)
+  }
+
+  /// A 0-d tensor of one number.
+  public func make(scalar: Scalar, dtype: DType) throws(OperationError) -> Tensor {
+    let result = try make(shape: [], dtype: dtype)
+    result.store(scalar)
+    return result
+  }
+
+  /// Stops the kernel where the user asked to.
+  @inline(__always)
+  public func checkInterrupt() throws(OperationError) {
+    if interrupt.isRequested { throw OperationError(WorkInterrupted()) }
+  }
+}
+
+extension Tensor {
+  /// Writes one number to the first element, converted as C++ converts it.
+  func store(_ scalar: Scalar, at index: Int = 0) {
+    let place = base + index * dtype.size
+    switch dtype {
+    case .bool: place.storeBytes(of: scalar.isTrue ? 1 : 0, as: UInt8.self)
+    case .uint8:
+      place.storeBytes(of: UInt8(truncatingIfNeeded: scalar.truncatedInt), as: UInt8.self)
+    case .int8: place.storeBytes(of: Int8(truncatingIfNeeded: scalar.truncatedInt), as: Int8.self)
+    case .int16:
+      place.storeBytes(of: Int16(truncatingIfNeeded: scalar.truncatedInt), as: Int16.self)
+    case .int32:
+      place.storeBytes(of: Int32(truncatingIfNeeded: scalar.truncatedInt), as: Int32.self)
+    case .int64: place.storeBytes(of: scalar.truncatedInt, as: Int.self)
+    case .float16: place.storeBytes(of: Float16(scalar.double), as: Float16.self)
+    case .bfloat16:
+      place.storeBytes(of: BFloat16(Float(scalar.double)).bits, as: UInt16.self)
+    case .float32: place.storeBytes(of: Float(scalar.double), as: Float.self)
+    case .float64: place.storeBytes(of: scalar.double, as: Double.self)
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import Dispatch
+import Synchronization
+
+/// The one way through any mix of layouts: it drops size-1 dims, merges dims that are contiguous
+/// together in every operand, orders by stride, and hands the inner loop the longest run it can.
+struct Traversal: Sendable {
+  /// Outermost first; never empty (a single element is one run of length 1).
+  private(set) var sizes: [Int]
+  /// For each operand, the step of each dim in elements.
+  private(set) var strides: [[Int]]
+  let count: Int
+
+  /// - Parameters:
+  ///   - shape: the shape that all operands are read as.
+  ///   - strides: for each operand, its strides over that shape.
+  ///   - keepsOrder: visit elements in row-major order of `shape`, for what depends on it.
+  init(shape: [Int], strides: [[Int]], keepsOrder: Bool = false) {
+    count = shape.reduce(1, &*)
+    var dims: [Int] = []
+    for dim in 0..<shape.count where shape[dim] != 1 { dims.append(dim) }
+    if !keepsOrder && dims.count > 1 {
+      // By the first operand (the written one), then by the next where it doesn't tell.
+      func goesBefore(_ a: Int, _ b: Int) -> Bool {
+        for operand in strides {
+          let left = abs(operand[a])
+          let right = abs(operand[b])
+          if left == 0 || right == 0 || left == right { continue }
+          return left > right
+        }
+        return a < b
+      }
+      // Insertion sort: few dims, and the comparison is no strict order where strides are 0.
+      for place in 1..<dims.count {
+        var slot = place
+        while slot > 0 && goesBefore(dims[slot], dims[slot - 1]) {
+          dims.swapAt(slot, slot - 1)
+          slot -= 1
+        }
+      }
+    }
+    var sizes: [Int] = []
+    var merged = [[Int]](repeating: [], count: strides.count)
+    for dim in dims {
+      let size = shape[dim]
+      if let outer = sizes.last,
+        strides.indices.allSatisfy({ merged[$0][sizes.count - 1] == strides[$0][dim] &* size })
+      {
+        sizes[sizes.count - 1] = outer &* size
+        for operand in strides.indices { merged[operand][sizes.count - 1] = strides[operand][dim] }
+      } else {
+        sizes.append(size)
+        for operand in strides.indices { merged[operand].append(strides[operand][dim]) }
+      }
+    }
+    if sizes.isEmpty {
+      sizes = [1]
+      for operand in strides.indices { merged[operand] = [1] }
+    }
+    self.sizes = sizes
+    self.strides = merged
+  }
+
+  /// The step of an operand within a run.
+  @inline(__always)
+  func runStride(_ operand: Int) -> Int { strides[operand][sizes.count - 1] }
+
+  /// Calls `body` with each operand's offset and a length, for the elements `range` of the
+  /// flattened traversal.
+  @inline(__always)
+  func forEachRun(in range: Range<Int>, _ body: (UnsafePointer<Int>, Int) -> Void) {
+    if range.isEmpty { return }
+    let rank = sizes.count
+    let run = sizes[rank - 1]
+    let operands = strides.count
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: rank + operands) { memory in
+      let index = memory.baseAddress!
+      let offsets = index + rank
+      // Where the range begins.
+      var rest = range.lowerBound
+      for operand in 0..<operands { offsets[operand] = 0 }
+      var dim = rank - 1
+      while dim >= 0 {
+        index[dim] = rest % sizes[dim]
+        rest /= sizes[dim]
+        for operand in 0..<operands { offsets[operand] &+= index[dim] &* strides[operand][dim] }
+        dim -= 1
+      }
+      var left = range.count
+      while left > 0 {
+        let length = min(run - index[rank - 1], left)
+        body(UnsafePointer(offsets), length)
+        left -= length
+        if left == 0 { break }
+        // To the start of the next run.
+        for operand in 0..<operands {
+          offsets[operand] &-= index[rank - 1] &* strides[operand][rank - 1]
+        }
+        index[rank - 1] = 0
+        var dim = rank - 2
+        while dim >= 0 {
+          index[dim] += 1
+          for operand in 0..<operands { offsets[operand] &+= strides[operand][dim] }
+          if index[dim] < sizes[dim] { break }
+          for operand in 0..<operands {
+            offsets[operand] &-= sizes[dim] &* strides[operand][dim]
+          }
+          index[dim] = 0
+          dim -= 1
+        }
+      }
+    }
+  }
+
+  /// Calls `body` for every run, on several threads when there is enough to do, and stops where the
+  /// user asks. Runs of different calls must not write the same element.
+  @inline(__always)
+  func forEachRun(
+    _ runtime: Runtime, _ body: (UnsafePointer<Int>, Int) -> Void
+  ) throws(OperationError) {
+    if count < Parallel.threshold {
+      forEachRun(in: 0..<count, body)
+      return
+    }
+    try Parallel.forEachBlock(of: count, runtime) { range in
+      forEachRun(in: range, body)
+    }
+  }
+}
+
+/// Splitting work over threads.
+enum Parallel {
+  /// Below this many elements a second thread costs more than it brings.
+  static let threshold = 65_536
+  /// Elements in a block: a block is short enough that Ctrl-C is felt at once.
+  static let block = 32_768
+
+  /// Runs `body` over blocks of `0..<count`, in parallel; stops early when interrupted.
+  static func forEachBlock(
+    of count: Int, size: Int = block, _ runtime: Runtime, _ body: (Range<Int>) -> Void
+  ) throws(OperationError) {
+    let blocks = (count + size - 1) / size
+    let threads = min(runtime.threads, blocks)
+    if threads <= 1 {
+      var start = 0
+      while start < count {
+        try runtime.checkInterrupt()
+        let end = min(start + size, count)
+        body(start..<end)
+        start = end
+      }
+      return
+    }
+    let next = Atomic<Int>(0)
+    withoutActuallyEscaping(body) { body in
+      // Blocks are disjoint, and concurrentPerform returns only when all are done.
+      nonisolated(unsafe) let body = body
+      DispatchQueue.concurrentPerform(iterations: threads) { _ in
+        while !runtime.interrupt.isRequested {
+          let block = next.wrappingAdd(1, ordering: .relaxed).oldValue
+          if block >= blocks { return }
+          body(block * size..<min((block + 1) * size, count))
+        }
+      }
+    }
+    try runtime.checkInterrupt()
+  }
+
+  /// Runs `body` for each of `0..<count` tasks of about `cost` elements each.
+  static func forEachTask(
+    _ count: Int, cost: Int, _ runtime: Runtime, _ body: (Int) -> Void
+  ) throws(OperationError) {
+    let perBlock = max(1, block / max(1, cost))
+    if count <= 1 || count &* max(cost, 1) < threshold {
+      for task in 0..<count {
+        if task & 1023 == 1023 { try runtime.checkInterrupt() }
+        body(task)
+      }
+      return
+    }
+    try forEachBlock(of: count, size: perBlock, runtime) { range in
+      for task in range { body(task) }
+    }
+  }
+}

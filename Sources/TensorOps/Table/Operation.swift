@@ -1,0 +1,142 @@
+/// Everything about one operation, in one place: how it is spelled, what it takes, its plan and
+/// kernel, its documentation and examples. Dispatch, keyword checks, help, completion, the
+/// reference pages and the tests all come from here.
+public final class Operation: Sendable {
+  /// Where an operation can be called from.
+  public struct Namespaces: OptionSet, Sendable {
+    public let rawValue: Int
+    public init(rawValue: Int) { self.rawValue = rawValue }
+    /// `torch.sum(x)`.
+    public static let torch = Namespaces(rawValue: 1)
+    /// `x.sum()`.
+    public static let method = Namespaces(rawValue: 2)
+    /// `torch.nn.functional`.
+    public static let functional = Namespaces(rawValue: 4)
+    public static let linalg = Namespaces(rawValue: 8)
+    public static let special = Namespaces(rawValue: 16)
+    /// Read without a call: `x.shape`, `x.T`.
+    public static let attribute = Namespaces(rawValue: 32)
+    /// Reached by syntax only: `x[…]`, `x @ y`'s own rules.
+    public static let syntax = Namespaces(rawValue: 64)
+  }
+
+  /// How results may be stored into an existing tensor.
+  public struct Writes: OptionSet, Sendable {
+    public let rawValue: Int
+    public init(rawValue: Int) { self.rawValue = rawValue }
+    /// There is a method `name_` that stores into its own tensor.
+    public static let inPlace = Writes(rawValue: 1)
+    /// There is a keyword `out=`.
+    public static let out = Writes(rawValue: 2)
+  }
+
+  /// Another name, in its own namespaces.
+  public struct Alias: Sendable {
+    public let name: String
+    public let namespaces: Namespaces?
+    public init(_ name: String, in namespaces: Namespaces? = nil) {
+      self.name = name
+      self.namespaces = namespaces
+    }
+  }
+
+  /// A line of code and what it gives, run by the tests.
+  public struct Example: Sendable {
+    public enum Outcome: Sendable {
+      /// The text that Python's `repr` gives.
+      case gives(String)
+      /// The code of the fault.
+      case fails(String)
+    }
+
+    public let code: String
+    public let outcome: Outcome
+
+    public init(_ code: String, gives text: String) {
+      self.code = code
+      outcome = .gives(text)
+    }
+
+    public init(_ code: String, fails fault: any Fault.Type) {
+      self.code = code
+      outcome = .fails(fault.code)
+    }
+  }
+
+  public let name: String
+  public let namespaces: Namespaces
+  public let aliases: [Alias]
+  public let writes: Writes
+  public let signatures: [Signature]
+  /// One line: what it does.
+  public let summary: String
+  /// `input: [..., n] → [...]`.
+  public let shapes: String
+  /// The mathematics, where there is any.
+  public let formula: String?
+  /// Edge cases, one a line: empty inputs, NaN, dtypes, size-1 dims.
+  public let notes: [String]
+  /// Whose definition this is.
+  public let source: String
+  public let related: [String]
+  public let examples: [Example]
+  /// PyTorch's type name of a named result, when it has one of its own.
+
+  public init(
+    _ name: String, in namespaces: Namespaces, aliases: [Alias] = [], writes: Writes = [],
+    summary: String, shapes: String, formula: String? = nil, notes: [String] = [],
+    source: String? = nil, related: [String] = [], examples: [Example],
+    _ signatures: Signature...
+  ) {
+    self.name = name
+    self.namespaces = namespaces
+    self.aliases = aliases
+    self.writes = writes
+    self.signatures = signatures
+    self.summary = summary
+    self.shapes = shapes
+    self.formula = formula
+    self.notes = notes
+    self.source = source ?? "PyTorch: torch.\(name)"
+    self.related = related
+    self.examples = examples
+  }
+
+  /// Runs a bound call; every error that leaves says which operation refused.
+  public func run(_ call: Call) throws(OperationError) -> CallResult {
+    do throws(OperationError) {
+      return try call.signature.evaluate(call)
+    } catch {
+      var named = error
+      if named.operation.isEmpty { named.operation = call.spelling }
+      throw named
+    }
+  }
+
+  // MARK: Calls from composed operations
+
+  /// Calls the first signature with these arguments in order; what is left out takes its default.
+  public func callAsFunction(
+    _ arguments: Argument..., signature: Int = 0, runtime: Runtime
+  ) throws(OperationError) -> Tensor {
+    switch try result(arguments, signature: signature, runtime: runtime) {
+    case .tensor(let tensor), .rebound(_, let tensor): return tensor
+    case .argument(let place):
+      guard case .tensor(let tensor) = arguments[place] else { fallthrough }
+      return tensor
+    default: preconditionFailure("\(name) does not give one tensor")
+    }
+  }
+
+  /// As `callAsFunction`, for results that are not one tensor.
+  public func result(
+    _ arguments: [Argument], signature: Int = 0, runtime: Runtime
+  ) throws(OperationError) -> CallResult {
+    let signature = signatures[signature]
+    var bound = arguments
+    for parameter in signature.parameters.dropFirst(arguments.count) {
+      bound.append(parameter.defaultValue ?? .none)
+    }
+    return try run(Call(operation: self, signature: signature, arguments: bound, runtime: runtime))
+  }
+}

@@ -1,0 +1,45 @@
+/// All operations: one line a family, and nothing else to do when an operation is added to one.
+public enum OperationTable {
+  public static let all: [Operation] =
+    Arithmetic.all + Exponentials.all + Making.all + Views.all + Sums.all
+
+  /// How one spelling reaches an operation.
+  public struct Entry: Sendable {
+    public let operation: Operation
+    /// The spelling ends in `_` and stores into its own tensor.
+    public let inPlace: Bool
+  }
+
+  /// `torch.NAME`.
+  public static let torch = names(in: .torch)
+  /// `x.NAME(…)`.
+  public static let methods = names(in: .method)
+  /// `x.NAME` without a call.
+  public static let attributes = names(in: .attribute)
+  /// `torch.nn.functional.NAME`.
+  public static let functional = names(in: .functional)
+  /// `torch.linalg.NAME`.
+  public static let linalg = names(in: .linalg)
+  /// `torch.special.NAME`.
+  public static let special = names(in: .special)
+  /// Reached by syntax, such as `__getitem__`.
+  public static let syntax = names(in: .syntax)
+
+  private static func names(in namespace: Operation.Namespaces) -> [String: Entry] {
+    var result: [String: Entry] = [:]
+    for operation in all {
+      let spellings =
+        [(operation.name, operation.namespaces)]
+        + operation.aliases.map { ($0.name, $0.namespaces ?? operation.namespaces) }
+      for (name, namespaces) in spellings where namespaces.contains(namespace) {
+        result[name] = Entry(operation: operation, inPlace: false)
+      }
+      // PyTorch has `torch.relu_` and `F.relu_` beside `x.relu_()`.
+      guard operation.writes.contains(.inPlace), namespace != .attribute else { continue }
+      for (name, namespaces) in spellings where namespaces.contains(namespace) {
+        result[name + "_"] = Entry(operation: operation, inPlace: true)
+      }
+    }
+    return result
+  }
+}
