@@ -1,1 +1,63 @@
+// For wcwidth.
+#define _GNU_SOURCE
 #include "CEditline.h"
+
+int ceditline_set_context(EditLine *editor, void *context) {
+  return el_set(editor, EL_CLIENTDATA, context);
+}
+
+void *ceditline_context(EditLine *editor) {
+  void *context = NULL;
+  el_get(editor, EL_CLIENTDATA, &context);
+  return context;
+}
+
+int ceditline_set_prompt(EditLine *editor, ceditline_prompt prompt, char mark) {
+  return el_set(editor, EL_PROMPT_ESC, prompt, mark);
+}
+
+int ceditline_set_editor(EditLine *editor, const char *name) {
+  return el_set(editor, EL_EDITOR, name);
+}
+
+int ceditline_set_signal(EditLine *editor, int on) { return el_set(editor, EL_SIGNAL, on); }
+
+int ceditline_set_reader(EditLine *editor, ceditline_reader reader) {
+  return el_set(editor, EL_GETCFN, reader);
+}
+
+int ceditline_prepare_terminal(EditLine *editor, int on) {
+  return el_set(editor, EL_PREP_TERM, on);
+}
+
+int ceditline_refresh(EditLine *editor) { return el_set(editor, EL_REFRESH); }
+
+int ceditline_add_function(
+    EditLine *editor, const char *name, const char *help, ceditline_function function) {
+  return el_set(editor, EL_ADDFN, name, help, function);
+}
+
+int ceditline_bind(EditLine *editor, const char *keys, const char *name) {
+  return el_set(editor, EL_BIND, keys, name, NULL);
+}
+
+int ceditline_use_history(EditLine *editor, History *history) {
+  return el_set(editor, EL_HIST, history, history);
+}
+
+int ceditline_history_set_size(History *history_, int size) {
+  HistEvent event;
+  return history(history_, &event, H_SETSIZE, size);
+}
+
+int ceditline_history_set_unique(History *history_, int on) {
+  HistEvent event;
+  return history(history_, &event, H_SETUNIQUE, on);
+}
+
+int ceditline_history_enter(History *history_, const char *entry) {
+  HistEvent event;
+  return history(history_, &event, H_ENTER, entry);
+}
+
+int ceditline_width(wchar_t character) { return wcwidth(character); }

@@ -1,3 +1,3 @@
-import TensorLang
-
-print("tensor")
+// The locale comes before anything that reads or measures text.
+Surroundings.current = Surroundings.adopt()
+TensorCommand.main()

@@ -1,0 +1,43 @@
+import TensorLang
+import TensorOps
+
+/// What the renderers need to know of a value's text.
+enum Representation {
+  /// Python's `repr` of a value, as its library prints it.
+  static func text(of value: Value) -> String {
+    switch value {
+    case .none: "None"
+    case .bool(let value): value ? "True" : "False"
+    case .int(let value): value.description
+    case .float(let value): value.description
+    case .tensor(let object): "tensor of \(summary(of: object.tensor))"
+    case .object(let object): object.representation
+    default: "?"
+    }
+  }
+
+  /// The dtype and the shape: `float32[2, 3]`.
+  static func summary(of tensor: Tensor) -> String {
+    "\(tensor.dtype.name)[\(tensor.shape.map(String.init).joined(separator: ", "))]"
+  }
+
+  /// The dim line's text for a value that is a tensor, or a few of them together.
+  static func summary(of value: Value) -> String? {
+    switch value {
+    case .tensor(let object): summary(of: object.tensor)
+    case .tuple(let tuple): summary(ofItems: tuple.items)
+    case .list(let list): summary(ofItems: list.items)
+    default: nil
+    }
+  }
+
+  private static func summary(ofItems items: [Value]) -> String? {
+    guard (1...8).contains(items.count) else { return nil }
+    var parts: [String] = []
+    for item in items {
+      guard case .tensor(let object) = item else { return nil }
+      parts.append(summary(of: object.tensor))
+    }
+    return parts.joined(separator: ", ")
+  }
+}
