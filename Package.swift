@@ -24,7 +24,11 @@ let package = Package(
         "TensorLang", "TensorOps", "CEditline",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      linkerSettings: [.unsafeFlags(["-static-stdlib", "-use-ld=lld", "-l_FoundationCollections", "-l_FoundationCShims"])]),
+      linkerSettings: [
+        .unsafeFlags([
+          "-static-stdlib", "-use-ld=lld", "-l_FoundationCollections", "-l_FoundationCShims",
+        ])
+      ]),
     .testTarget(name: "TensorOpsTests", dependencies: ["TensorOps"]),
     .testTarget(name: "TensorLangTests", dependencies: ["TensorLang", "TensorOps"]),
     .testTarget(name: "TensorREPLTests", dependencies: ["TensorLang"]),
