@@ -1,0 +1,334 @@
+import TensorOps
+
+extension Binder {
+  static func isSequence(_ value: Value) -> Bool {
+    switch value {
+    case .list, .tuple: true
+    default: false
+    }
+  }
+
+  /// A Python int, or an integral tensor of one element.
+  static func integer(_ value: Value) -> Value {
+    switch value {
+    case .tensor(let object):
+      let tensor = object.tensor
+      if !tensor.dtype.isFloatingPoint, tensor.dtype != .bool, !tensor.isShapeOnly,
+        tensor.rank == 0,
+        case .int(let number) = tensor.scalar(atStorageOffset: tensor.layout.offset)
+      {
+        return .int(number)
+      }
+      return value
+    default: return value
+    }
+  }
+
+  /// Converts one value to what a parameter takes and appends it.
+  static func convert(
+    _ value: Value, _ parameter: Parameter, position: Int?, into bound: inout [Argument],
+    _ interpreter: Interpreter
+  ) -> Mismatch? {
+    if case .none = value, parameter.acceptsNone {
+      bound.append(.none)
+      return nil
+    }
+    func refuse() -> Mismatch { .wrongType(parameter, position: position, got: value) }
+    switch parameter.kind {
+    case .tensor:
+      guard case .tensor(let object) = value else { return refuse() }
+      bound.append(.tensor(object.tensor))
+    case .tensorOrNumber:
+      switch value {
+      case .tensor(let object): bound.append(.tensor(object.tensor))
+      case .int(let number): bound.append(.int(number))
+      case .float(let number): bound.append(.float(number))
+      case .bool(let flag): bound.append(.bool(flag))
+      default: return refuse()
+      }
+    case .number:
+      guard let number = number(value) else { return refuse() }
+      bound.append(number)
+    case .int:
+      guard case .int(let number) = integer(value) else { return refuse() }
+      bound.append(.int(number))
+    case .float:
+      guard let number = number(value)?.scalar else { return refuse() }
+      bound.append(.float(number.double))
+    case .bool:
+      guard case .bool(let flag) = value else { return refuse() }
+      bound.append(.bool(flag))
+    case .ints, .intOrInts:
+      if parameter.kind == .intOrInts, case .int(let number) = integer(value) {
+        bound.append(.int(number))
+        return nil
+      }
+      let items: [Value]
+      switch value {
+      case .list(let list): items = list.items
+      case .tuple(let tuple): items = tuple.items
+      default: return refuse()
+      }
+      var numbers: [Int] = []
+      numbers.reserveCapacity(items.count)
+      for (place, item) in items.enumerated() {
+        guard case .int(let number) = integer(item) else {
+          // A list whose first element is no int is not taken for a list of ints at all.
+          if place == 0 { return refuse() }
+          return .unpack(parameter, position: place + 1, got: item)
+        }
+        numbers.append(number)
+      }
+      bound.append(.ints(numbers))
+    case .numbers:
+      let items: [Value]
+      switch value {
+      case .list(let list): items = list.items
+      case .tuple(let tuple): items = tuple.items
+      default: return refuse()
+      }
+      var scalars: [Scalar] = []
+      for item in items {
+        guard let number = number(item)?.scalar else { return refuse() }
+        scalars.append(number)
+      }
+      bound.append(.scalars(scalars))
+    case .string:
+      guard case .string(let text) = value else { return refuse() }
+      bound.append(.string(text.text))
+    case .dtype:
+      guard let dtype = TypeArguments.dtype(value) else { return refuse() }
+      bound.append(.dtype(dtype))
+    case .tensors:
+      let items: [Value]
+      switch value {
+      case .list(let list): items = list.items
+      case .tuple(let tuple): items = tuple.items
+      default: return refuse()
+      }
+      var tensors: [Tensor] = []
+      tensors.reserveCapacity(items.count)
+      for (place, item) in items.enumerated() {
+        guard case .tensor(let object) = item else {
+          return .element(place, argument: max(0, (position ?? 1) - 1), got: item)
+        }
+        tensors.append(object.tensor)
+      }
+      bound.append(.tensors(tensors))
+    case .index:
+      do {
+        bound.append(.index(try TensorIndexing.items(value, interpreter)))
+      } catch {
+        return .other(error as? LanguageError ?? .broken("\(error)"))
+      }
+    case .data:
+      do {
+        bound.append(try NestedValues.argument(value, interpreter))
+      } catch {
+        return .other(error as? LanguageError ?? .broken("\(error)"))
+      }
+    case .device:
+      guard let device = TypeArguments.device(value) else { return refuse() }
+      bound.append(.string(device))
+    case .layout, .memoryFormat, .generator:
+      guard let name = TypeArguments.setting(value, parameter.kind) else { return refuse() }
+      bound.append(name)
+    }
+    return nil
+  }
+
+  /// A number, or a 0-d tensor read as one.
+  static func number(_ value: Value) -> Argument? {
+    switch value {
+    case .int(let number): return .int(number)
+    case .float(let number): return .float(number)
+    case .bool(let flag): return .bool(flag)
+    case .tensor(let object):
+      let tensor = object.tensor
+      guard tensor.rank == 0, !tensor.isShapeOnly else { return nil }
+      switch tensor.scalar(atStorageOffset: tensor.layout.offset) {
+      case .int(let number): return .int(number)
+      case .float(let number): return .float(number)
+      case .bool(let flag): return .bool(flag)
+      }
+    default: return nil
+    }
+  }
+
+  /// All remaining positional values as one list of ints: `x.permute(0, 2, 1)`.
+  static func convertRest(
+    _ arguments: Arguments, from start: Int, _ parameter: Parameter, into bound: inout [Argument]
+  ) -> Mismatch? {
+    var numbers: [Int] = []
+    for place in start..<arguments.count {
+      guard case .int(let number) = integer(arguments[place]) else {
+        return .unpack(parameter, position: place - start + 1, got: arguments[place])
+      }
+      numbers.append(number)
+    }
+    bound.append(.ints(numbers))
+    return nil
+  }
+}
+
+/// Nested lists of numbers, as `torch.tensor` takes them.
+enum NestedValues {
+  static func argument(_ value: Value, _ interpreter: Interpreter) throws -> Argument {
+    var shape: [Int] = []
+    var inner = value
+    // The first element of each level says how long its lists are.
+    while let items = sequence(inner) {
+      if shape.count >= 64 { throw LanguageError(.valueError, "too many dimensions 'list'") }
+      shape.append(items.count)
+      guard let first = items.first else { break }
+      inner = first
+    }
+    var scalars: [Scalar] = []
+    var dtype: DType?
+    if case .tensor(let object) = inner { shape += object.tensor.shape }
+    try collect(value, 0, shape, &scalars, &dtype, interpreter)
+    return .data(
+      NestedData(
+        shape: shape, scalars: scalars, dtype: dtype ?? interpreter.runtime.defaultDType))
+  }
+
+  private static func sequence(_ value: Value) -> [Value]? {
+    switch value {
+    case .list(let list): list.items
+    case .tuple(let tuple): tuple.items
+    case .range(let range) where range.count < 1 << 24:
+      (0..<range.count).map { .int(range.number(at: $0)) }
+    default: nil
+    }
+  }
+
+  private static func collect(
+    _ value: Value, _ level: Int, _ shape: [Int], _ scalars: inout [Scalar], _ dtype: inout DType?,
+    _ interpreter: Interpreter
+  ) throws {
+    func merge(_ found: DType) { dtype = dtype.map { .promote($0, found) } ?? found }
+    if let items = sequence(value) {
+      guard level < shape.count else {
+        throw LanguageError(
+          .valueError, "only one element tensors can be converted to Python scalars")
+      }
+      if items.count != shape[level] {
+        throw LanguageError(
+          .valueError,
+          "expected sequence of length \(shape[level]) at dim \(level) (got \(items.count))")
+      }
+      for item in items { try collect(item, level + 1, shape, &scalars, &dtype, interpreter) }
+      return
+    }
+    switch value {
+    case .tensor(let object):
+      let tensor = object.tensor
+      if tensor.isShapeOnly {
+        throw LanguageError(
+          .runtimeError, "Cannot copy out of meta tensor; no data!", code: "needs-values")
+      }
+      if Array(shape.dropFirst(level)) != tensor.shape {
+        if tensor.rank > 0, tensor.count != 1 || level != shape.count {
+          throw LanguageError(
+            .valueError, "only one element tensors can be converted to Python scalars")
+        }
+      }
+      merge(tensor.dtype)
+      tensor.forEachScalar { scalars.append($0) }
+    default:
+      guard level == shape.count else { throw LanguageError(.typeError, "not a sequence") }
+      switch value {
+      case .int(let number):
+        merge(.int64)
+        scalars.append(.int(number))
+      case .float(let number):
+        merge(interpreter.runtime.defaultDType)
+        scalars.append(.float(number))
+      case .bool(let flag):
+        merge(.bool)
+        scalars.append(.bool(flag))
+      case .string(let text):
+        if text.count != 1 || level == 0 { throw LanguageError(.typeError, "new(): invalid data type 'str'") }
+        throw LanguageError(.typeError, "new(): invalid data type 'str'")
+      default:
+        throw LanguageError(.runtimeError, "Could not infer dtype of \(value.typeName)")
+      }
+    }
+  }
+}
+
+/// The small objects that PyTorch's functions take besides numbers: dtypes, devices, settings.
+enum TypeArguments {
+  /// A dtype, or Python's type that stands for one.
+  static func dtype(_ value: Value) -> DType? {
+    switch value {
+    case .dtype(let dtype): dtype
+    case .object(let object as TypeObject):
+      switch object.name {
+      case "float": .float64
+      case "int": .int64
+      case "bool": .bool
+      default: nil
+      }
+    default: nil
+    }
+  }
+
+  /// `"cpu"`, `"cuda:0"`, `torch.device("meta")`.
+  static func device(_ value: Value) -> String? {
+    switch value {
+    case .string(let text): text.text
+    case .object(let object as DeviceObject): object.name
+    default: nil
+    }
+  }
+
+  static func setting(_ value: Value, _ kind: Parameter.Kind) -> Argument? {
+    guard case .object(let object as SettingObject) = value, object.kind == kind else { return nil }
+    return .string(object.name)
+  }
+}
+
+/// A device: `device(type='cpu')`.
+final class DeviceObject: Object {
+  let name: String
+  init(_ name: String) { self.name = name }
+
+  private var type: String { String(name.prefix { $0 != ":" }) }
+  private var index: Int? { name.contains(":") ? Int(name.drop { $0 != ":" }.dropFirst()) : nil }
+
+  override var typeName: String { "torch.device" }
+  override var representation: String {
+    index.map { "device(type='\(type)', index=\($0))" } ?? "device(type='\(type)')"
+  }
+  override func attribute(_ name: String, in interpreter: Interpreter) throws -> Value? {
+    switch name {
+    case "type": .text(type)
+    case "index": index.map { .int($0) } ?? .none
+    default: nil
+    }
+  }
+  override var attributeNames: [String] { ["type", "index"] }
+  override func isEqual(to other: Value, in interpreter: Interpreter) throws -> Bool? {
+    guard case .object(let object as DeviceObject) = other else { return false }
+    return object.name == name
+  }
+}
+
+/// A setting that is accepted and changes nothing here: `torch.strided`, `torch.contiguous_format`.
+final class SettingObject: Object {
+  let name: String
+  let kind: Parameter.Kind
+  init(_ name: String, _ kind: Parameter.Kind) {
+    self.name = name
+    self.kind = kind
+  }
+  override var typeName: String {
+    switch kind {
+    case .layout: "torch.layout"
+    case .memoryFormat: "torch.memory_format"
+    default: "torch.Generator"
+    }
+  }
+  override var representation: String { "torch.\(name)" }
+}

@@ -1,0 +1,244 @@
+import TensorOps
+
+/// An operation's signature (the language's native functions have a `Signature` of their own).
+typealias OperationSignature = TensorOps.Signature
+
+// The words of PyTorch's argument parser.
+extension Binder {
+  /// The refusal of the only signature that could have been meant.
+  static func error(
+    _ mismatch: Mismatch, _ signature: OperationSignature, _ written: Written
+  ) -> LanguageError {
+    let name = written.function.name
+    switch mismatch {
+    case .tooMany(let given, let most):
+      if most == 0 && written.receiver != nil && signature.parameters.count <= 1 {
+        return typeError("TensorBase.\(name)() takes no arguments (\(given) given)", "argument-count")
+      }
+      return typeError(
+        "\(name)() takes \(most) positional argument\(most == 1 ? "" : "s") but \(given) "
+          + "\(given == 1 ? "was" : "were") given", "argument-count")
+    case .missing(let names):
+      return typeError(
+        "\(name)() missing \(names.count) required positional arguments: "
+          + names.map { "\"\($0)\"" }.joined(separator: ", "), "missing-argument")
+    case .wrongType(let parameter, let position, let got):
+      let place = position.map { " (position \($0))" } ?? ""
+      let error = typeError(
+        "\(name)(): argument '\(parameter.name)'\(place) must be \(typeName(parameter.kind)), "
+          + "not \(pythonTypeName(got))", "argument-type")
+      error.blamed = [
+        (position.map { .positional($0 - 1) } ?? .keyword(parameter.name), describe(got))
+      ]
+      return error
+    case .unpack(let parameter, let position, let got):
+      return typeError(
+        "\(name)(): argument '\(parameter.name)' failed to unpack the object at pos \(position) "
+          + "with error \"type must be tuple of ints,but got \(pythonTypeName(got))\"",
+        "argument-type")
+    case .element(let place, let argument, let got):
+      let error = typeError(
+        "expected Tensor as element \(place) in argument \(argument), but got "
+          + pythonTypeName(got), "argument-type")
+      error.blamed = [(.positional(argument), describe(got))]
+      return error
+    case .unexpected(let keyword):
+      let error = typeError(
+        "\(name)() got an unexpected keyword argument '\(keyword)'", "unknown-keyword")
+      let names = signature.parameters.dropFirst(written.receiver == nil ? 0 : 1).map(\.name)
+      error.blamed = [(.keyword(keyword), "")]
+      if let near = Spelling.nearest(keyword, among: names) {
+        error.message += ": did you mean '\(near)'?"
+      }
+      return error
+    case .repeated(let keyword):
+      return typeError("\(name)() got multiple values for argument '\(keyword)'", "repeated-argument")
+    case .other(let error):
+      return error
+    }
+  }
+
+  /// None of several signatures fits: the one with a fitting number of arguments is blamed in
+  /// particular; where there is not just one, all are named.
+  static func noOverload(_ written: Written, _ interpreter: Interpreter) -> LanguageError {
+    let operation = written.function.operation
+    let own = written.receiver == nil ? 0 : 1
+    let given = written.arguments.count + written.arguments.names.count
+    let plausible = operation.signatures.filter { signature in
+      let parameters = signature.parameters.dropFirst(own)
+      let least = parameters.filter { $0.defaultValue == nil }.count
+      let out = hasOut(operation, written) ? 1 : 0
+      return given >= least && given <= parameters.count + out
+    }
+    if plausible.count == 1 {
+      var bound: [Argument] = []
+      if let mismatch = bind(plausible[0], written, into: &bound, interpreter) {
+        return error(mismatch, plausible[0], written)
+      }
+    }
+    for signature in operation.signatures {
+      var bound: [Argument] = []
+      if case .other(let error)? = bind(signature, written, into: &bound, interpreter) {
+        return error
+      }
+    }
+    let name = written.function.name
+    let texts = operation.signatures.map { signatureText($0, operation, written) }
+    let got = "\(name)() received an invalid combination of arguments - got (\(gotText(written)))"
+    let torch =
+      texts.count == 1
+      ? "\(got), but expected \(texts[0])" : "\(got), but expected one of:"
+    let error = LanguageError(
+      .typeError, code: "no-overload",
+      message: "\(name) can't be called with (\(gotText(written)))", torch: torch)
+    error.details = ["it takes one of:"] + texts.map { "  \(name)\($0)" }
+    return error
+  }
+
+  private static func typeError(_ message: String, _ code: String) -> LanguageError {
+    LanguageError(.typeError, message, code: code)
+  }
+
+  private static func hasOut(_ operation: Operation, _ written: Written) -> Bool {
+    operation.writes.contains(.out) && written.receiver == nil && !written.function.isInPlace
+  }
+
+  private static func gotText(_ written: Written) -> String {
+    let positional = written.arguments.positional.map(gotType).joined(separator: ", ")
+    let keywords = written.arguments.keywords.map { "\($0.name)=\(gotType($0.value))" }
+    if keywords.isEmpty { return positional }
+    if positional.isEmpty { return keywords.map { $0 + ", " }.joined() }
+    return positional + ", " + keywords.joined(separator: ", ")
+  }
+
+  /// A value's type as PyTorch's argument parser writes it.
+  private static func gotType(_ value: Value) -> String {
+    switch value {
+    case .list(let list) where !list.items.isEmpty:
+      "list of [\(list.items.prefix(100).map(pythonTypeName).joined(separator: ", "))]"
+    case .tuple(let tuple) where !tuple.items.isEmpty && tuple.isPlain:
+      "tuple of (\(tuple.items.prefix(100).map(pythonTypeName).joined(separator: ", "))\(tuple.items.count == 1 ? "," : ""))"
+    default: pythonTypeName(value)
+    }
+  }
+
+  static func pythonTypeName(_ value: Value) -> String { value.typeName }
+
+  static func typeName(_ kind: Parameter.Kind) -> String {
+    switch kind {
+    case .tensor, .tensorOrNumber: "Tensor"
+    case .number: "Number"
+    case .int: "int"
+    case .float: "float"
+    case .bool: "bool"
+    case .ints, .intOrInts: "tuple of ints"
+    case .string: "str"
+    case .dtype: "torch.dtype"
+    case .tensors: "tuple of Tensors"
+    case .numbers: "tuple of Scalars"
+    case .index: "index"
+    case .data: "object"
+    case .device: "torch.device"
+    case .layout: "torch.layout"
+    case .generator: "torch.Generator"
+    case .memoryFormat: "torch.memory_format"
+    }
+  }
+
+  /// A signature as PyTorch writes it: `(Tensor input, int dim, bool keepdim = False, *, Tensor out = None)`.
+  static func signatureText(
+    _ signature: OperationSignature, _ operation: Operation, _ written: Written
+  ) -> String {
+    var parts: [String] = []
+    var starred = false
+    for parameter in signature.parameters.dropFirst(written.receiver == nil ? 0 : 1) {
+      if parameter.keywordOnly && !starred {
+        parts.append("*")
+        starred = true
+      }
+      var text = "\(typeName(parameter.kind)) \(parameter.name)"
+      if let value = parameter.defaultValue { text += " = \(defaultText(value))" }
+      parts.append(text)
+    }
+    if hasOut(operation, written) {
+      if !starred { parts.append("*") }
+      parts.append("Tensor out = None")
+    }
+    return "(\(parts.joined(separator: ", ")))"
+  }
+
+  /// A default as Python writes it.
+  static func defaultText(_ value: Argument) -> String {
+    switch value {
+    case .none: "None"
+    case .bool(let flag): flag ? "True" : "False"
+    case .int(let number): "\(number)"
+    case .float(let number): FloatText.repr(number)
+    case .string(let text): "'\(text)'"
+    case .ints(let numbers):
+      "(\(numbers.map(String.init).joined(separator: ", "))\(numbers.count == 1 ? "," : ""))"
+    case .dtype(let dtype): "torch.\(dtype.name)"
+    default: "…"
+    }
+  }
+
+  /// What stands at a blamed place, in few words: `float32[2, 3]`, `the int 5`.
+  static func describe(_ value: Value) -> String {
+    switch value {
+    case .tensor(let object): TensorSeam.summary(object)
+    case .int(let number): "\(number)"
+    case .float(let number): FloatText.repr(number)
+    case .bool(let flag): flag ? "True" : "False"
+    default: value.typeName
+    }
+  }
+
+  // MARK: Refusals of operations
+
+  /// An operation's refusal as an error of the language, its blamed arguments named by place.
+  static func languageError(
+    _ error: OperationError, _ signature: OperationSignature, _ written: Written
+  ) -> any Error {
+    let fault = error.fault
+    if fault is WorkInterrupted { return Interrupted() }
+    let result = languageError(fault)
+    for name in fault.blamed {
+      guard let place = signature.parameters.firstIndex(where: { $0.name == name }) else { continue }
+      let value = written.value(at: place, of: signature)
+      let text = value.map(describe) ?? ""
+      var position = place
+      if written.receiver != nil {
+        if place == 0 {
+          result.blamed.append((.receiver, text))
+          continue
+        }
+        position -= 1
+      }
+      if position < written.arguments.count {
+        result.blamed.append((.positional(position), text))
+      } else if value != nil {
+        result.blamed.append((.keyword(name), text))
+      }
+    }
+    return result
+  }
+
+  static func languageError(_ fault: any Fault) -> LanguageError {
+    let type: ExceptionType =
+      switch fault.type {
+      case .runtime: .runtimeError
+      case .type: .typeError
+      case .value: .valueError
+      case .index: .indexError
+      case .notImplemented: .notImplementedError
+      case .zeroDivision: .zeroDivisionError
+      case .overflow: .overflowError
+      case .memory: .memoryError
+      case .interrupted: .keyboardInterrupt
+      }
+    let result = LanguageError(
+      type, code: Swift.type(of: fault).code, message: fault.message, torch: fault.torch)
+    result.details = fault.details
+    return result
+  }
+}

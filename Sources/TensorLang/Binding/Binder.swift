@@ -1,0 +1,215 @@
+import TensorOps
+
+/// Turns a call's values into an operation's arguments, runs it, and turns its results into values.
+///
+/// The rules and the words of the refusals are PyTorch's own argument parser's: overloads in order,
+/// the first that fits wins.
+enum Binder {
+  /// Why a signature does not fit a call.
+  enum Mismatch {
+    case tooMany(given: Int, most: Int)
+    case missing([String])
+    /// `position` counts from 1 and includes the function's `input`; nil for a keyword.
+    case wrongType(Parameter, position: Int?, got: Value)
+    case unpack(Parameter, position: Int, got: Value)
+    case element(Int, argument: Int, got: Value)
+    case unexpected(String)
+    case repeated(String)
+    /// Anything else, with its own error.
+    case other(LanguageError)
+  }
+
+  /// A call as it was written.
+  struct Written {
+    let function: OperationFunction
+    let receiver: Value?
+    let arguments: Arguments
+    /// The keyword `out`, when the operation itself has no such parameter.
+    var out: Value?
+
+    /// The place that `out` has among the keywords.
+    fileprivate(set) var outPlace: Int?
+
+    /// The value that stands for a parameter.
+    func value(at place: Int, of signature: OperationSignature) -> Value? {
+      var place = place
+      if let receiver {
+        if place == 0 { return receiver }
+        place -= 1
+      }
+      if place < arguments.count { return arguments[place] }
+      let name = signature.parameters[place + (receiver == nil ? 0 : 1)].name
+      return arguments.keyword(name)
+    }
+  }
+
+  static func call(
+    _ function: OperationFunction, receiver: Value?, arguments: Arguments,
+    in interpreter: Interpreter
+  ) throws -> Value {
+    let operation = function.operation
+    var written = Written(function: function, receiver: receiver, arguments: arguments)
+    if !arguments.names.isEmpty, operation.writes.contains(.out), !function.isInPlace,
+      let place = arguments.names.firstIndex(of: "out")
+    {
+      written.out = arguments[arguments.count + place]
+      written.outPlace = place
+    }
+    if operation.signatures.count == 1 {
+      let signature = operation.signatures[0]
+      var bound: [Argument] = []
+      if let mismatch = bind(signature, written, into: &bound, interpreter) {
+        throw error(mismatch, signature, written)
+      }
+      return try run(signature, bound, written, interpreter)
+    }
+    for signature in operation.signatures {
+      var bound: [Argument] = []
+      if bind(signature, written, into: &bound, interpreter) == nil {
+        return try run(signature, bound, written, interpreter)
+      }
+    }
+    throw noOverload(written, interpreter)
+  }
+
+  // MARK: Binding
+
+  /// Other names that PyTorch accepts for its parameters, as NumPy calls them.
+  private static func isAlias(_ name: String, of parameter: String) -> Bool {
+    switch parameter {
+    case "dim": name == "axis"
+    case "keepdim": name == "keepdims"
+    case "input": name == "x" || name == "a" || name == "x1"
+    case "other": name == "x2"
+    default: false
+    }
+  }
+
+  /// Fills in `bound`, one argument a parameter; nil when the call fits.
+  static func bind(
+    _ signature: OperationSignature, _ written: Written, into bound: inout [Argument],
+    _ interpreter: Interpreter
+  ) -> Mismatch? {
+    let parameters = signature.parameters
+    let arguments = written.arguments
+    bound.reserveCapacity(parameters.count)
+    var first = 0
+    if let receiver = written.receiver {
+      guard let parameter = parameters.first else {
+        return .tooMany(given: arguments.count, most: 0)
+      }
+      if let mismatch = convert(receiver, parameter, position: 0, into: &bound, interpreter) {
+        return mismatch
+      }
+      first = 1
+    }
+    let positional = arguments.count
+    var used = 0
+    var usedKeywords = written.outPlace == nil ? 0 : 1
+    var missing: [String] = []
+    for place in first..<max(parameters.count, first) {
+      let parameter = parameters[place]
+      if used < positional && !parameter.keywordOnly {
+        let given = arguments[used]
+        if parameter.variadic, !isSequence(given),
+          written.function.space == .bare || allowsVariadic(parameters, place, first)
+        {
+          if positional - used >= 1, case .int = integer(given) {
+            if let mismatch = convertRest(
+              arguments, from: used, parameter, into: &bound)
+            {
+              return mismatch
+            }
+            used = positional
+            continue
+          }
+        }
+        let position = used + 1
+        used += 1
+        if let mismatch = convert(given, parameter, position: position, into: &bound, interpreter) {
+          return mismatch
+        }
+        continue
+      }
+      if !arguments.names.isEmpty,
+        let keyword = arguments.names.firstIndex(where: {
+          $0 == parameter.name || isAlias($0, of: parameter.name)
+        }), keyword != written.outPlace
+      {
+        usedKeywords += 1
+        let given = arguments[arguments.count + keyword]
+        if let mismatch = convert(given, parameter, position: nil, into: &bound, interpreter) {
+          return mismatch
+        }
+        continue
+      }
+      if let value = parameter.defaultValue {
+        bound.append(value)
+      } else if parameter.variadic && parameter.kind == .ints && written.receiver == nil
+        && place == first && positional == 0 && written.function.space != .bare
+        && parameters.count > 1
+      {
+        // `torch.zeros()` is refused, as in PyTorch.
+        missing.append(parameter.name)
+        bound.append(.none)
+      } else {
+        missing.append(parameter.name)
+        bound.append(.none)
+      }
+    }
+    if used < positional {
+      let most = parameters.dropFirst(first).filter { !$0.keywordOnly }.count
+      return .tooMany(given: positional, most: most)
+    }
+    if !missing.isEmpty { return .missing(missing) }
+    if usedKeywords < arguments.names.count {
+      for (place, name) in arguments.names.enumerated() where place != written.outPlace {
+        guard
+          let parameter = parameters.firstIndex(where: {
+            $0.name == name || isAlias(name, of: $0.name)
+          })
+        else { return .unexpected(name) }
+        if parameter - first < positional { return .repeated(parameters[parameter].name) }
+      }
+      // The same parameter under two of its names.
+      return .unexpected(arguments.names.last ?? "")
+    }
+    return nil
+  }
+
+  /// PyTorch lets ints stand without brackets where they are the only positional parameter.
+  private static func allowsVariadic(_ parameters: [Parameter], _ place: Int, _ first: Int) -> Bool {
+    place == first
+      && !parameters.dropFirst(place + 1).contains { !$0.keywordOnly && $0.defaultValue == nil }
+      && parameters.dropFirst(place + 1).allSatisfy { $0.keywordOnly }
+  }
+
+  // MARK: Running
+
+  private static func run(
+    _ signature: OperationSignature, _ arguments: [Argument], _ written: Written,
+    _ interpreter: Interpreter
+  ) throws -> Value {
+    let function = written.function
+    var call = Call(
+      operation: function.operation, signature: signature, arguments: arguments,
+      runtime: interpreter.runtime, spelling: function.name)
+    do throws(OperationError) {
+      if function.isInPlace {
+        guard case .tensor(let target) = written.value(at: 0, of: signature) else {
+          throw OperationError(Refusal(.type, "\(function.name) needs a tensor to write into"))
+        }
+        call.destinations = [target.tensor]
+        _ = try function.operation.run(call)
+        return .tensor(target)
+      }
+      let result = try function.operation.run(call)
+      if let out = written.out, !out.isNone {
+        return try Results.store(result, into: out, call)
+      }
+      return try Results.value(of: result, signature, written, interpreter)
+    } catch {
+      throw languageError(error, signature, written)
+    }
+  }
+}

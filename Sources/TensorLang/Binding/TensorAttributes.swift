@@ -1,0 +1,91 @@
+import TensorOps
+
+/// What stands after a tensor's dot.
+extension TensorSeam {
+  /// A method, to be called with its receiver at once, without a bound object.
+  @inline(__always)
+  static func method(_ name: String) -> OperationFunction? { OperationFunctions.methods[name] }
+
+  static func attribute(
+    _ object: TensorObject, _ name: String, in interpreter: Interpreter
+  ) throws -> Value? {
+    if let entry = OperationTable.attributes[name] {
+      do throws(OperationError) {
+        let result = try entry.operation.result(
+          [.tensor(object.tensor)], runtime: interpreter.runtime)
+        if case .argument(0) = result { return .tensor(object) }
+        return try attributeValue(result, interpreter)
+      } catch {
+        throw Operations.failure(error, entry.operation.signatures[0])
+      }
+    }
+    if let function = OperationFunctions.methods[name] {
+      return .object(BoundOperation(.tensor(object), function))
+    }
+    switch name {
+    case "device": return .object(DeviceObject(object.tensor.isShapeOnly ? "meta" : "cpu"))
+    case "layout": return .object(SettingObject("strided", .layout))
+    case "grad_fn", "grad": return Value.none
+    case "requires_grad": return .bool(false)
+    case "is_leaf": return .bool(true)
+    case "is_cuda", "is_sparse", "is_quantized", "is_mkldnn": return .bool(false)
+    case "is_meta": return .bool(object.tensor.isShapeOnly)
+    case "data": return .tensor(TensorObject(object.tensor))
+    case "__class__": return .object(TypeObject.named("Tensor"))
+    case "backward":
+      throw LanguageError.unsupported(
+        "gradients are not part of this language: .backward() computes none")
+    case "cuda":
+      throw LanguageError.unsupported("there is no GPU here: .cuda() moves nothing")
+    default: return nil
+    }
+  }
+
+  private static func attributeValue(
+    _ result: CallResult, _ interpreter: Interpreter
+  ) throws(OperationError) -> Value {
+    do {
+      return try Results.plain(result, interpreter)
+    } catch let error as OperationError {
+      throw error
+    } catch {
+      throw OperationError(Refusal("\(error)"))
+    }
+  }
+
+  static func setAttribute(
+    _ object: TensorObject, _ name: String, to value: Value, in interpreter: Interpreter
+  ) throws {
+    switch name {
+    case "data":
+      guard case .tensor(let source) = value else {
+        throw LanguageError(
+          .typeError, "Variable data has to be a tensor, but got \(value.typeName)")
+      }
+      object.tensor = source.tensor
+    case "requires_grad":
+      interpreter.note(
+        "no-gradients", "gradients are not part of this language; requires_grad changes nothing")
+    default:
+      if OperationTable.attributes[name] != nil || OperationTable.methods[name] != nil {
+        throw LanguageError(
+          .attributeError,
+          "attribute '\(name)' of 'torch._C.TensorBase' objects is not writable")
+      }
+      throw LanguageError(
+        .attributeError, "'Tensor' object has no attribute '\(name)'", code: "unknown-name")
+    }
+  }
+
+  static func attributeNames(_ object: TensorObject) -> [String] {
+    (Array(OperationTable.attributes.keys) + OperationTable.methods.keys
+      + ["device", "layout", "data", "requires_grad", "is_cuda"]).sorted()
+  }
+
+  /// `torch.Tensor.add`.
+  static func tensorTypeAttribute(
+    _ name: String, in interpreter: Interpreter
+  ) throws -> Value? {
+    OperationFunctions.methods[name].map { .object($0) }
+  }
+}

@@ -1,0 +1,130 @@
+import TensorOps
+
+/// The modules whose members are the table's operations.
+enum TorchModules {
+  /// Adds torch and its parts to the interpreter's modules, and what bare names mean.
+  static func install(in interpreter: Interpreter) {
+    let functional = module(
+      "torch.nn.functional", OperationFunctions.functional, interpreter)
+    let linalg = module("torch.linalg", OperationFunctions.linalg, interpreter)
+    let special = module("torch.special", OperationFunctions.special, interpreter)
+    let nn = ModuleObject("torch.nn")
+    nn.define("functional", .object(functional))
+    Layers.install(in: nn)
+    let torch = module("torch", OperationFunctions.torch, interpreter)
+    torch.define("nn", .object(nn))
+    torch.define("linalg", .object(linalg))
+    torch.define("special", .object(special))
+    TorchMembers.install(in: torch, interpreter)
+    for module in [torch, nn, functional, linalg, special] {
+      interpreter.modules[module.name] = module
+    }
+    interpreter.bareNameFallback = { name in
+      if let function = OperationFunctions.bare[name] { return .object(function) }
+      return torch.member(name)
+    }
+    interpreter.bareNames = {
+      Array(Set(OperationFunctions.bare.keys).union(torch.attributeNames))
+    }
+  }
+
+  private static func module(
+    _ name: String, _ functions: [String: OperationFunction], _ interpreter: Interpreter
+  ) -> ModuleObject {
+    ModuleObject(
+      name, provider: { functions[$0].map { .object($0) } }, names: { Array(functions.keys) })
+  }
+}
+
+/// What torch has besides operations: dtypes, devices, settings, the random seed.
+enum TorchMembers {
+  static func install(in torch: ModuleObject, _ interpreter: Interpreter) {
+    for dtype in DType.allCases { torch.define(dtype.name, .dtype(dtype)) }
+    for (alias, dtype) in [
+      ("float", DType.float32), ("double", .float64), ("half", .float16), ("long", .int64),
+      ("int", .int32), ("short", .int16),
+    ] {
+      torch.define(alias, .dtype(dtype))
+    }
+    torch.define("Tensor", .object(TypeObject.named("Tensor")))
+    torch.define("Size", .object(TypeObject.named("torch.Size")))
+    torch.define("dtype", .object(TypeObject.named("torch.dtype")))
+    torch.define("inf", .float(.infinity))
+    torch.define("nan", .float(.nan))
+    torch.define("pi", .float(.pi))
+    torch.define("e", .float(2.718281828459045))
+    torch.define("newaxis", .none)
+    torch.define("strided", .object(SettingObject("strided", .layout)))
+    for format in ["contiguous_format", "preserve_format", "channels_last"] {
+      torch.define(format, .object(SettingObject(format, .memoryFormat)))
+    }
+    for name in ["complex64", "complex128", "cfloat", "cdouble"] {
+      torch.define(name, .object(RefusedObject(name, "complex numbers are not part of this language")))
+    }
+    torch.define("__version__", .text("2.15.0"))
+    torch.define("device", .named(["type", "index"], required: 1)) { _, _, arguments in
+      guard case .string(let type) = arguments[0] else {
+        throw LanguageError(
+          .typeError, "device(): argument 'type' must be str, not \(arguments[0].typeName)")
+      }
+      if case .int(let index) = arguments[1] {
+        return .object(DeviceObject("\(type.text):\(index)"))
+      }
+      return .object(DeviceObject(type.text))
+    }
+    let runtime = interpreter.runtime
+    torch.define("is_tensor", .one) { _, _, arguments in
+      if case .tensor = arguments[0] { return .bool(true) }
+      return .bool(false)
+    }
+    torch.define("get_default_dtype", .none) { _, _, _ in .dtype(runtime.defaultDType) }
+    torch.define("set_default_dtype", .one) { _, _, arguments in
+      guard let dtype = TypeArguments.dtype(arguments[0]), dtype.isFloatingPoint else {
+        throw LanguageError(
+          .typeError,
+          "only floating-point types are supported as the default type")
+      }
+      runtime.defaultDType = dtype
+      return .none
+    }
+    torch.define("get_num_threads", .none) { _, _, _ in .int(runtime.threads) }
+    torch.define("set_num_threads", .one) { _, _, arguments in
+      guard case .int(let threads) = arguments[0], threads > 0 else {
+        throw LanguageError(.runtimeError, "set_num_threads expects a positive integer")
+      }
+      runtime.threads = min(threads, 1024)
+      return .none
+    }
+    for name in ["no_grad", "inference_mode", "enable_grad", "set_grad_enabled"] {
+      torch.define(name, .free) { _, _, _ in .object(GradientMode(name)) }
+    }
+    let cuda = ModuleObject("torch.cuda")
+    cuda.define("is_available", .none) { _, _, _ in .bool(false) }
+    cuda.define("device_count", .none) { _, _, _ in .int(0) }
+    torch.define("cuda", .object(cuda))
+    interpreter.modules[cuda.name] = cuda
+  }
+}
+
+/// `torch.no_grad()`: there are no gradients, so its body just runs.
+final class GradientMode: Object {
+  private let name: String
+  init(_ name: String) { self.name = name }
+  override var typeName: String { name }
+  override func enter(in interpreter: Interpreter) throws -> Value? { Value.none }
+}
+
+/// A name that is known and refused when it is used.
+final class RefusedObject: Object {
+  private let name: String
+  private let reason: String
+  init(_ name: String, _ reason: String) {
+    self.name = name
+    self.reason = reason
+  }
+  override var typeName: String { "torch.dtype" }
+  override var representation: String { "torch.\(name)" }
+  override func call(_ arguments: Arguments, in interpreter: Interpreter) throws -> Value {
+    throw LanguageError.unsupported(reason)
+  }
+}
