@@ -13,7 +13,8 @@ let package = Package(
   ],
   targets: [
     .target(name: "TensorOps"),
-    .target(name: "TensorLang", dependencies: ["TensorOps"]),
+    // Binding joins as soon as the evaluator stands.
+    .target(name: "TensorLang", dependencies: ["TensorOps"], exclude: ["Binding"]),
     .systemLibrary(
       name: "CLibedit", path: "Sources/CLibedit", pkgConfig: "libedit",
       providers: [.apt(["libedit-dev"])]),

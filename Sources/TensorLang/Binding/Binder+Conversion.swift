@@ -248,7 +248,9 @@ enum NestedValues {
         merge(.bool)
         scalars.append(.bool(flag))
       case .string(let text):
-        if text.count != 1 || level == 0 { throw LanguageError(.typeError, "new(): invalid data type 'str'") }
+        if text.count != 1 || level == 0 {
+          throw LanguageError(.typeError, "new(): invalid data type 'str'")
+        }
         throw LanguageError(.typeError, "new(): invalid data type 'str'")
       default:
         throw LanguageError(.runtimeError, "Could not infer dtype of \(value.typeName)")

@@ -13,7 +13,8 @@ extension Binder {
     switch mismatch {
     case .tooMany(let given, let most):
       if most == 0 && written.receiver != nil && signature.parameters.count <= 1 {
-        return typeError("TensorBase.\(name)() takes no arguments (\(given) given)", "argument-count")
+        return typeError(
+          "TensorBase.\(name)() takes no arguments (\(given) given)", "argument-count")
       }
       return typeError(
         "\(name)() takes \(most) positional argument\(most == 1 ? "" : "s") but \(given) "
@@ -47,12 +48,13 @@ extension Binder {
         "\(name)() got an unexpected keyword argument '\(keyword)'", "unknown-keyword")
       let names = signature.parameters.dropFirst(written.receiver == nil ? 0 : 1).map(\.name)
       error.blamed = [(.keyword(keyword), "")]
-      if let near = Spelling.nearest(keyword, among: names) {
+      if let near = Nearest.names(to: keyword, among: names).first {
         error.message += ": did you mean '\(near)'?"
       }
       return error
     case .repeated(let keyword):
-      return typeError("\(name)() got multiple values for argument '\(keyword)'", "repeated-argument")
+      return typeError(
+        "\(name)() got multiple values for argument '\(keyword)'", "repeated-argument")
     case .other(let error):
       return error
     }
@@ -203,7 +205,9 @@ extension Binder {
     if fault is WorkInterrupted { return Interrupted() }
     let result = languageError(fault)
     for name in fault.blamed {
-      guard let place = signature.parameters.firstIndex(where: { $0.name == name }) else { continue }
+      guard let place = signature.parameters.firstIndex(where: { $0.name == name }) else {
+        continue
+      }
       let value = written.value(at: place, of: signature)
       let text = value.map(describe) ?? ""
       var position = place

@@ -72,6 +72,26 @@ enum Binder {
     throw noOverload(written, interpreter)
   }
 
+  /// A call with values of the caller's own, as if they stood in the program.
+  static func call(
+    _ function: OperationFunction, _ values: [Value], keywords: [(String, Value)] = [],
+    in interpreter: Interpreter
+  ) throws -> Value {
+    let count = values.count + keywords.count
+    let base = try interpreter.reserveStack(count)
+    for (place, value) in (values + keywords.map(\.1)).enumerated() {
+      (base + place).initialize(to: value)
+    }
+    defer {
+      base.deinitialize(count: count)
+      interpreter.top = base
+    }
+    return try call(
+      function, receiver: nil,
+      arguments: Arguments(base: base, count: values.count, names: keywords.map(\.0)),
+      in: interpreter)
+  }
+
   // MARK: Binding
 
   /// Other names that PyTorch accepts for its parameters, as NumPy calls them.
@@ -178,7 +198,8 @@ enum Binder {
   }
 
   /// PyTorch lets ints stand without brackets where they are the only positional parameter.
-  private static func allowsVariadic(_ parameters: [Parameter], _ place: Int, _ first: Int) -> Bool {
+  private static func allowsVariadic(_ parameters: [Parameter], _ place: Int, _ first: Int) -> Bool
+  {
     place == first
       && !parameters.dropFirst(place + 1).contains { !$0.keywordOnly && $0.defaultValue == nil }
       && parameters.dropFirst(place + 1).allSatisfy { $0.keywordOnly }

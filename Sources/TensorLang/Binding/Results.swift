@@ -11,7 +11,9 @@ enum Results {
     case .argument(let place):
       return written.value(at: place, of: signature) ?? .none
     case .rebound(let place, let tensor):
-      guard case .tensor(let object)? = written.value(at: place, of: signature) else { return .none }
+      guard case .tensor(let object)? = written.value(at: place, of: signature) else {
+        return .none
+      }
       object.tensor = tensor
       return .tensor(object)
     case .several(let results):

@@ -10,14 +10,9 @@ extension TensorSeam {
     _ object: TensorObject, _ name: String, in interpreter: Interpreter
   ) throws -> Value? {
     if let entry = OperationTable.attributes[name] {
-      do throws(OperationError) {
-        let result = try entry.operation.result(
-          [.tensor(object.tensor)], runtime: interpreter.runtime)
-        if case .argument(0) = result { return .tensor(object) }
-        return try attributeValue(result, interpreter)
-      } catch {
-        throw Operations.failure(error, entry.operation.signatures[0])
-      }
+      let result = try Operations.result(entry.operation, [.tensor(object.tensor)], interpreter)
+      if case .argument(0) = result { return .tensor(object) }
+      return try Results.plain(result, interpreter)
     }
     if let function = OperationFunctions.methods[name] {
       return .object(BoundOperation(.tensor(object), function))
@@ -38,18 +33,6 @@ extension TensorSeam {
     case "cuda":
       throw LanguageError.unsupported("there is no GPU here: .cuda() moves nothing")
     default: return nil
-    }
-  }
-
-  private static func attributeValue(
-    _ result: CallResult, _ interpreter: Interpreter
-  ) throws(OperationError) -> Value {
-    do {
-      return try Results.plain(result, interpreter)
-    } catch let error as OperationError {
-      throw error
-    } catch {
-      throw OperationError(Refusal("\(error)"))
     }
   }
 

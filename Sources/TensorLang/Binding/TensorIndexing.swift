@@ -46,7 +46,8 @@ enum TensorIndexing {
       // An empty list picks nothing.
       let dtype = data.scalars.isEmpty ? DType.int64 : data.dtype
       return .tensor(
-        try Operations.tensor(of: NestedData(shape: data.shape, scalars: data.scalars, dtype: dtype),
+        try Operations.tensor(
+          of: NestedData(shape: data.shape, scalars: data.scalars, dtype: dtype),
           interpreter.runtime))
     default:
       throw LanguageError(
@@ -124,7 +125,9 @@ enum Operations {
   static func result(
     _ operation: Operation?, _ arguments: [Argument], _ interpreter: Interpreter
   ) throws -> CallResult {
-    guard let operation else { throw LanguageError.broken("an operation is missing from the table") }
+    guard let operation else {
+      throw LanguageError.broken("an operation is missing from the table")
+    }
     do throws(OperationError) {
       return try operation.result(arguments, runtime: interpreter.runtime)
     } catch {

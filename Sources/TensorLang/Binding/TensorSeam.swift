@@ -75,10 +75,14 @@ enum TensorSeam {
     case .tensor, .int, .float, .bool:
       let equal = try compare(.equal, .tensor(object), item, in: interpreter)
       guard case .tensor(let mask) = equal else { return false }
-      return try Operations.truth(of: mask.tensor, interpreter)
+      guard case .tensor(let any) = try call("any", [.tensor(mask)], interpreter) else {
+        return false
+      }
+      return try isTrue(any, in: interpreter)
     default:
       throw LanguageError(
-        .runtimeError, "Tensor.__contains__ only supports Tensor or scalar, but you passed in a "
+        .runtimeError,
+        "Tensor.__contains__ only supports Tensor or scalar, but you passed in a "
           + "<class '\(item.typeName)'>.")
     }
   }
@@ -106,7 +110,8 @@ enum TensorSeam {
     if let reflected = entry.reflected {
       return try run(reflected, .tensor(b.tensor), number, into: nil, interpreter)
     }
-    return try Binder.call(entry.function, [left, right], in: interpreter)
+    guard let function = entry.function else { throw missing(operation.rawValue) }
+    return try Binder.call(function, [left, right], in: interpreter)
   }
 
   static func compare(
@@ -114,7 +119,8 @@ enum TensorSeam {
   ) throws -> Value {
     var comparison = comparison
     var (left, right) = (left, right)
-    if case .tensor = left {} else {
+    if case .tensor = left {
+    } else {
       swap(&left, &right)
       switch comparison {
       case .less: comparison = .greater
@@ -174,8 +180,7 @@ enum TensorSeam {
     _ object: TensorObject, _ spec: String, in interpreter: Interpreter
   ) throws -> String {
     if object.tensor.rank == 0, !object.tensor.isShapeOnly {
-      return try FormatSpec.format(
-        Results.value(of: try element(object)), spec, in: interpreter)
+      return try interpreter.format(Results.value(of: try element(object)), spec)
     }
     if spec.isEmpty { return try repr(object, in: interpreter) }
     throw LanguageError(

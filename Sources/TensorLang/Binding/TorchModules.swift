@@ -10,7 +10,6 @@ enum TorchModules {
     let special = module("torch.special", OperationFunctions.special, interpreter)
     let nn = ModuleObject("torch.nn")
     nn.define("functional", .object(functional))
-    Layers.install(in: nn)
     let torch = module("torch", OperationFunctions.torch, interpreter)
     torch.define("nn", .object(nn))
     torch.define("linalg", .object(linalg))
@@ -59,7 +58,8 @@ enum TorchMembers {
       torch.define(format, .object(SettingObject(format, .memoryFormat)))
     }
     for name in ["complex64", "complex128", "cfloat", "cdouble"] {
-      torch.define(name, .object(RefusedObject(name, "complex numbers are not part of this language")))
+      torch.define(
+        name, .object(RefusedObject(name, "complex numbers are not part of this language")))
     }
     torch.define("__version__", .text("2.15.0"))
     torch.define("device", .named(["type", "index"], required: 1)) { _, _, arguments in

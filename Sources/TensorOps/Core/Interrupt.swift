@@ -17,4 +17,6 @@ public final class Interrupt: Sendable {
 }
 
 /// Thrown where work stopped because it was asked to.
-public struct Interrupted: Error {}
+public struct Interrupted: Error {
+  public init() {}
+}
