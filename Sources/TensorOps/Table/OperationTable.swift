@@ -1,7 +1,25 @@
 /// All operations: one line a family, and nothing else to do when an operation is added to one.
 public enum OperationTable {
-  public static let all: [Operation] =
-    Arithmetic.all + Exponentials.all + Making.all + Views.all + Sums.all
+  /// Operations that are documented together, on one page of the reference.
+  public struct Family: Sendable {
+    public let title: String
+    public let operations: [Operation]
+
+    init(_ title: String, _ operations: [Operation]) {
+      self.title = title
+      self.operations = operations
+    }
+  }
+
+  public static let families: [Family] = [
+    Family("Making tensors", Making.all),
+    Family("Views", Views.all),
+    Family("Arithmetic", Arithmetic.all),
+    Family("Exponentials", Exponentials.all),
+    Family("Sums", Sums.all),
+  ]
+
+  public static let all: [Operation] = families.flatMap(\.operations)
 
   /// How one spelling reaches an operation.
   public struct Entry: Sendable {
