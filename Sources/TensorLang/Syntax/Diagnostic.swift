@@ -112,7 +112,7 @@ public final class Source: Sendable {
   public let text: String
   /// The text's bytes, for slicing by span.
   public let bytes: [UInt8]
-  /// The offset at which each line begins.
+  /// The offset at which each line begins; LF, CR and CRLF end lines.
   public let lineStarts: [Int]
 
   public init(name: String, text: String) {
@@ -120,8 +120,15 @@ public final class Source: Sendable {
     self.text = text
     bytes = Array(text.utf8)
     var starts = [0]
-    for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
-      starts.append(offset + 1)
+    for offset in bytes.indices {
+      switch bytes[offset] {
+      case UInt8(ascii: "\n"): starts.append(offset + 1)
+      case UInt8(ascii: "\r"):
+        if offset + 1 == bytes.count || bytes[offset + 1] != UInt8(ascii: "\n") {
+          starts.append(offset + 1)
+        }
+      default: break
+      }
     }
     lineStarts = starts
   }
@@ -144,8 +151,11 @@ public final class Source: Sendable {
   public func line(_ number: Int) -> String {
     guard number >= 1, number <= lineStarts.count else { return "" }
     let start = lineStarts[number - 1]
-    var end = number < lineStarts.count ? lineStarts[number] - 1 : bytes.count
-    if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+    var end = number < lineStarts.count ? lineStarts[number] : bytes.count
+    while end > start, bytes[end - 1] == UInt8(ascii: "\n") || bytes[end - 1] == UInt8(ascii: "\r")
+    {
+      end -= 1
+    }
     return String(decoding: bytes[start..<end], as: UTF8.self)
   }
 

@@ -1,0 +1,509 @@
+/// Cuts a text into tokens in one pass over its bytes.
+///
+/// Line ends and indentation come out for every line that holds code, also inside brackets: the
+/// parser knows which of them count. Prompts, other people's output, code fences and comments are
+/// stepped over, so every span counts in the text as it was given.
+struct Lexer {
+  let source: Source
+  let bytes: [UInt8]
+  /// The end of the part to read.
+  let limit: Int
+  var position: Int
+
+  var tokens: [Token] = []
+  var lines: [LineStart] = []
+  var texts: [String] = []
+  var problems: [SyntaxProblem] = []
+  var commands: [LexedCommand] = []
+
+  /// The open brackets, as indices of their tokens.
+  var brackets: [Int] = []
+  /// How many f-strings are open around the position.
+  var formattedDepth = 0
+  /// The first mistake inside the string that is being read.
+  var stringProblem: SyntaxProblem?
+  /// The indentation that all lines share, taken off the lines of triple-quoted strings too.
+  var margin = 0
+
+  var prompts = PromptState()
+  /// Whether the text ends with a line that ends a block: a blank one, or somebody's output.
+  var endsWithBlankLine = false
+  /// Where the last token ended.
+  var lastEnd = 0
+  /// Whether the next token is the first of its line.
+  var atLineStart = false
+
+  init(_ source: Source, in span: Span? = nil) {
+    self.source = source
+    bytes = source.bytes
+    let whole = Span(0, bytes.count)
+    let span = span ?? whole
+    position = max(0, min(span.start, bytes.count))
+    limit = max(position, min(span.end, bytes.count))
+    lastEnd = position
+    tokens.reserveCapacity((limit - position) / 4 + 8)
+  }
+
+  /// Reads everything. The tokens end with `.end`, before which stands a `.newline` unless the text
+  /// holds no code.
+  mutating func run() {
+    if position == 0, hasBytes(0xEF, 0xBB, 0xBF) { position = 3 }
+    startLine()
+    while position < limit { lexToken() }
+    append(.newline, lastEnd, lastEnd, lines.count)
+    lines.append(LineStart(column: 0, narrowColumn: 0, start: limit))
+    append(.end, limit, limit)
+    for index in brackets { tokens[index].payload = 1 }
+  }
+
+  // MARK: Reading bytes
+
+  /// The byte at an offset from the position; 0 past the end.
+  func peek(_ offset: Int = 0) -> UInt8 {
+    let index = position + offset
+    return index < limit ? bytes[index] : 0
+  }
+
+  func byte(at index: Int) -> UInt8 { index < limit ? bytes[index] : 0 }
+
+  func hasBytes(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Bool {
+    position + 2 < limit && bytes[position] == first && bytes[position + 1] == second
+      && bytes[position + 2] == third
+  }
+
+  func isLineEnd(_ index: Int) -> Bool {
+    index >= limit || bytes[index] == .newline || bytes[index] == .carriageReturn
+  }
+
+  /// The offset at which the line around `index` ends, before its line end.
+  func lineEnd(from index: Int) -> Int {
+    var index = index
+    while !isLineEnd(index) { index += 1 }
+    return index
+  }
+
+  /// Steps over one line end: LF, CR or CRLF.
+  mutating func skipLineEnd() {
+    guard position < limit else { return }
+    position += peek() == .carriageReturn && peek(1) == .newline ? 2 : 1
+  }
+
+  mutating func skipBlanks() {
+    while position < limit, bytes[position].isBlank { position += 1 }
+  }
+
+  /// The character at an index, and its number of bytes.
+  func scalar(at index: Int) -> (scalar: Unicode.Scalar, length: Int) {
+    let first = byte(at: index)
+    let length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+    guard length > 1, index + length <= limit else {
+      return first < 0x80 ? (Unicode.Scalar(first), 1) : ("\u{FFFD}", max(1, limit - index))
+    }
+    var value = UInt32(first) & (0x7F >> UInt32(length))
+    for offset in 1..<length { value = value << 6 | UInt32(bytes[index + offset] & 0x3F) }
+    return (Unicode.Scalar(value) ?? "\u{FFFD}", length)
+  }
+
+  // MARK: Writing tokens
+
+  mutating func append(_ kind: TokenKind, _ start: Int, _ end: Int, _ payload: Int = 0) {
+    tokens.append(
+      Token(
+        kind: kind, start: Int32(truncatingIfNeeded: start), end: Int32(truncatingIfNeeded: end),
+        payload: Int32(truncatingIfNeeded: payload)))
+    if kind != .newline { atLineStart = false }
+    lastEnd = end
+  }
+
+  mutating func append(_ problem: SyntaxProblem, _ start: Int, _ end: Int) {
+    append(.error, start, end, problems.count)
+    problems.append(problem)
+  }
+
+  /// A token of `length` bytes at the position.
+  mutating func take(_ kind: TokenKind, _ length: Int) {
+    append(kind, position, position + length)
+    position += length
+  }
+
+  // MARK: Tokens
+
+  /// Reads one token, or steps over what is none.
+  mutating func lexToken() {
+    let byte = bytes[position]
+    switch byte {
+    case .space, .tab, .formFeed: position += 1
+    case .newline, .carriageReturn:
+      skipLineEnd()
+      startLine()
+    case .hash: position = lineEnd(from: position)
+    case .backslash: joinLines()
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      .underscore:
+      lexWord()
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): lexNumber()
+    case .quote, .apostrophe: lexString(from: position, raw: false, formatted: false)
+    case .dot:
+      if peek(1).isDigit {
+        lexNumber()
+      } else if peek(1) == .dot, peek(2) == .dot {
+        take(.ellipsis, 3)
+      } else {
+        take(.dot, 1)
+      }
+    case 0x80...: lexUnicode()
+    default: lexPunctuation(byte)
+    }
+  }
+
+  private mutating func lexPunctuation(_ byte: UInt8) {
+    let next = peek(1)
+    let equals = next == .equals
+    switch byte {
+    case UInt8(ascii: "("): open(.openParen)
+    case UInt8(ascii: "["): open(.openSquare)
+    case UInt8(ascii: "{"): open(.openBrace)
+    case UInt8(ascii: ")"): close(.closeParen)
+    case UInt8(ascii: "]"): close(.closeSquare)
+    case UInt8(ascii: "}"): close(.closeBrace)
+    case .comma: take(.comma, 1)
+    case .colon: equals ? take(.walrus, 2) : take(.colon, 1)
+    case UInt8(ascii: ";"): take(.semicolon, 1)
+    case .equals: equals ? take(.equal, 2) : take(.assign, 1)
+    case .bang:
+      if equals {
+        take(.notEqual, 2)
+      } else if startsStatement {
+        append(
+          SyntaxProblem(.refused("shell commands", one: false), Span(position, position + 1)),
+          position, lineEnd(from: position))
+        position = lineEnd(from: position)
+      } else {
+        foreign("!", "write `not`")
+      }
+    case UInt8(ascii: "+"): equals ? take(.plusAssign, 2) : take(.plus, 1)
+    case UInt8(ascii: "-"):
+      equals ? take(.minusAssign, 2) : next == .greater ? take(.arrow, 2) : take(.minus, 1)
+    case .star:
+      if next == .star {
+        peek(2) == .equals ? take(.doubleStarAssign, 3) : take(.doubleStar, 2)
+      } else {
+        equals ? take(.starAssign, 2) : take(.star, 1)
+      }
+    case UInt8(ascii: "/"):
+      if next == UInt8(ascii: "/") {
+        peek(2) == .equals ? take(.doubleSlashAssign, 3) : take(.doubleSlash, 2)
+      } else {
+        equals ? take(.slashAssign, 2) : take(.slash, 1)
+      }
+    case .percent:
+      if startsStatement, next.isNameStart || next == .percent {
+        lexCommand()
+      } else {
+        equals ? take(.percentAssign, 2) : take(.percent, 1)
+      }
+    case UInt8(ascii: "@"): equals ? take(.atAssign, 2) : take(.at, 1)
+    case UInt8(ascii: "&"):
+      if next == UInt8(ascii: "&") {
+        foreign("&&", "write `and`")
+      } else {
+        equals ? take(.ampersandAssign, 2) : take(.ampersand, 1)
+      }
+    case UInt8(ascii: "|"):
+      if next == UInt8(ascii: "|") {
+        foreign("||", "write `or`")
+      } else {
+        equals ? take(.barAssign, 2) : take(.bar, 1)
+      }
+    case UInt8(ascii: "^"): equals ? take(.caretAssign, 2) : take(.caret, 1)
+    case UInt8(ascii: "~"): take(.tilde, 1)
+    case UInt8(ascii: "<"):
+      if next == UInt8(ascii: "<") {
+        peek(2) == .equals ? take(.leftShiftAssign, 3) : take(.leftShift, 2)
+      } else if next == .greater {
+        foreign("<>", "write `!=`")
+      } else {
+        equals ? take(.lessOrEqual, 2) : take(.less, 1)
+      }
+    case .greater:
+      if next == .greater {
+        peek(2) == .equals ? take(.rightShiftAssign, 3) : take(.rightShift, 2)
+      } else {
+        equals ? take(.greaterOrEqual, 2) : take(.greater, 1)
+      }
+    case .question: lexQuestion()
+    case .backtick: lexBacktick()
+    default: lexInvalidASCII(byte)
+    }
+  }
+
+  /// An operator of other languages, named with what to write here.
+  private mutating func foreign(_ text: String, _ hint: String) {
+    let end = position + text.utf8.count
+    append(
+      SyntaxProblem(.foreign(text, hint: hint), Span(position, end)), position, end)
+    position = end
+  }
+
+  /// Backticks at the end of a line close a code fence; anywhere else they mean nothing.
+  private mutating func lexBacktick() {
+    var end = position
+    while byte(at: end) == .backtick { end += 1 }
+    var rest = end
+    while rest < limit, bytes[rest].isBlank { rest += 1 }
+    if end - position >= 3, isLineEnd(rest) {
+      position = rest
+    } else {
+      append(
+        SyntaxProblem(.unexpected("a backtick"), Span(position, end)), position, end)
+      position = end
+    }
+  }
+
+  private mutating func open(_ kind: TokenKind) {
+    brackets.append(tokens.count)
+    take(kind, 1)
+  }
+
+  /// Matches a closing bracket with the innermost one that it can close.
+  private mutating func close(_ kind: TokenKind) {
+    if let opener = brackets.last {
+      if tokens[opener].kind.closer == kind {
+        brackets.removeLast()
+      } else if let match = brackets.suffix(Limits.brackets).lastIndex(where: {
+        tokens[$0].kind.closer == kind
+      }) {
+        // `(a[1)`: what stands between was meant to be closed too.
+        brackets.removeSubrange(match...)
+      } else {
+        brackets.removeLast()
+      }
+    }
+    take(kind, 1)
+  }
+
+  /// A backslash before a line end joins two lines.
+  private mutating func joinLines() {
+    let start = position
+    position += 1
+    guard isLineEnd(position) else {
+      let end = lineEnd(from: position)
+      append(SyntaxProblem(.afterBackslash, Span(start, start + 1)), start, end)
+      position = end
+      return
+    }
+    guard position < limit else {
+      var problem = SyntaxProblem(.unexpectedEndOfText, Span(start, start + 1))
+      problem.atEnd = true
+      append(problem, start, limit)
+      return
+    }
+    skipLineEnd()
+    enterJoinedLine()
+  }
+
+  // MARK: Words
+
+  private mutating func lexWord() {
+    let start = position
+    position += 1
+    while position < limit, bytes[position].isNamePart { position += 1 }
+    if position < limit {
+      let next = bytes[position]
+      if next == .quote || next == .apostrophe, position - start <= 2,
+        lexPrefixedString(from: start)
+      {
+        return
+      }
+      if next >= 0x80 { continueName() }
+    }
+    let kind = Keywords.kind(of: bytes, start, position)
+    if kind.beginsStatementOnly, atLineStart, formattedDepth == 0 {
+      // No expression holds this word: brackets that are open here are never closed.
+      for index in brackets { tokens[index].payload = 1 }
+      brackets.removeAll(keepingCapacity: true)
+    }
+    append(kind, start, position)
+  }
+
+  /// Steps over the rest of a name that has characters beyond ASCII.
+  private mutating func continueName() {
+    while position < limit {
+      if bytes[position] < 0x80 {
+        guard bytes[position].isNamePart else { return }
+        position += 1
+      } else {
+        let (scalar, length) = scalar(at: position)
+        guard scalar.properties.isXIDContinue else { return }
+        position += length
+      }
+    }
+  }
+
+  /// A string with a prefix such as `r`; false when the letters are no prefix.
+  private mutating func lexPrefixedString(from start: Int) -> Bool {
+    var raw = false
+    var formatted = false
+    var binary = false
+    var unicode = false
+    for index in start..<position {
+      switch bytes[index] | 0x20 {
+      case UInt8(ascii: "r") where !raw: raw = true
+      case UInt8(ascii: "f") where !formatted: formatted = true
+      case UInt8(ascii: "b") where !binary: binary = true
+      case UInt8(ascii: "u") where !unicode: unicode = true
+      default: return false
+      }
+    }
+    guard !(formatted && binary), !(unicode && (raw || formatted || binary)) else { return false }
+    if binary {
+      lexBytes(from: start)
+    } else {
+      lexString(from: start, raw: raw, formatted: formatted)
+    }
+    return true
+  }
+
+  /// A name that begins with a character beyond ASCII, or a character that can't stand in a text.
+  private mutating func lexUnicode() {
+    let start = position
+    let (scalar, length) = scalar(at: position)
+    if scalar.properties.isXIDStart {
+      position += length
+      continueName()
+      append(.name, start, position)
+    } else {
+      position += length
+      append(.invalid(scalar, Span(start, position)), start, position)
+    }
+  }
+
+  private mutating func lexInvalidASCII(_ byte: UInt8) {
+    let span = Span(position, position + 1)
+    let kind: SyntaxProblem.Kind =
+      byte == 0
+      ? .nullByte
+      : byte < 0x20 || byte == 0x7F
+        ? .control(UInt32(byte)) : .unexpected("`\(Character(Unicode.Scalar(byte)))`")
+    append(SyntaxProblem(kind, span), span.start, span.end)
+    position += 1
+  }
+
+  // MARK: Commands
+
+  /// Whether a statement begins at the position.
+  var startsStatement: Bool {
+    guard formattedDepth == 0, brackets.count <= prompts.bracketBase, let last = tokens.last else {
+      return false
+    }
+    return last.kind == .newline || last.kind == .semicolon || last.kind == .colon
+  }
+
+  /// `%name text`, up to the end of the line.
+  private mutating func lexCommand() {
+    let start = position
+    let end = lineEnd(from: position)
+    guard peek(1) != .percent else {
+      append(
+        SyntaxProblem(.refused("cell commands (`%%`)", one: false), Span(start, start + 2)), start,
+        end)
+      position = end
+      return
+    }
+    position += 1
+    while position < end, bytes[position].isNamePart { position += 1 }
+    append(
+      command: String(decoding: bytes[start + 1..<position], as: UTF8.self),
+      at: Span(start, position), textFrom: position, to: end, until: end)
+    position = end
+  }
+
+  private mutating func append(
+    command name: String, at nameSpan: Span, textFrom start: Int, to textEnd: Int, until end: Int
+  ) {
+    var start = start
+    var textEnd = textEnd
+    while start < textEnd, bytes[start].isBlank { start += 1 }
+    while textEnd > start, bytes[textEnd - 1].isBlank { textEnd -= 1 }
+    commands.append(
+      LexedCommand(
+        name: name, nameSpan: nameSpan,
+        text: String(decoding: bytes[start..<textEnd], as: UTF8.self),
+        textSpan: Span(start, textEnd)))
+    append(.command, min(nameSpan.start, start), max(nameSpan.end, textEnd), commands.count - 1)
+  }
+
+  /// `?x`, `x?` and `x??` ask for help.
+  private mutating func lexQuestion() {
+    let start = position
+    let end = lineEnd(from: position)
+    var marks = position
+    while byte(at: marks) == .question { marks += 1 }
+    var rest = marks
+    while rest < end, bytes[rest].isBlank { rest += 1 }
+    if startsStatement {
+      append(command: "help", at: Span(start, marks), textFrom: rest, to: end, until: end)
+      position = end
+      return
+    }
+    if rest == end || bytes[rest] == .hash, brackets.count <= prompts.bracketBase,
+      let first = helpTokens()
+    {
+      let from = Int(tokens[first].start)
+      tokens.removeSubrange(first...)
+      append(command: "help", at: Span(start, marks), textFrom: from, to: start, until: end)
+      position = end
+      return
+    }
+    append(SyntaxProblem(.help, Span(start, marks)), start, marks)
+    position = marks
+  }
+
+  /// The first of the tokens `a.b.c` that are the whole line up to the position, if they are.
+  private func helpTokens() -> Int? {
+    var index = tokens.count
+    var expectsName = true
+    while index > 0 {
+      let kind = tokens[index - 1].kind
+      if kind == .newline || kind == .semicolon { break }
+      guard expectsName ? kind == .name || kind.isKeyword : kind == .dot else { return nil }
+      expectsName.toggle()
+      index -= 1
+    }
+    return expectsName || index == tokens.count ? nil : index
+  }
+}
+
+extension UInt8 {
+  static let newline = UInt8(ascii: "\n")
+  static let carriageReturn = UInt8(ascii: "\r")
+  static let space = UInt8(ascii: " ")
+  static let tab = UInt8(ascii: "\t")
+  static let formFeed: UInt8 = 0x0C
+  static let hash = UInt8(ascii: "#")
+  static let backslash = UInt8(ascii: "\\")
+  static let underscore = UInt8(ascii: "_")
+  static let quote = UInt8(ascii: "\"")
+  static let apostrophe = UInt8(ascii: "'")
+  static let dot = UInt8(ascii: ".")
+  static let comma = UInt8(ascii: ",")
+  static let colon = UInt8(ascii: ":")
+  static let equals = UInt8(ascii: "=")
+  static let bang = UInt8(ascii: "!")
+  static let star = UInt8(ascii: "*")
+  static let greater = UInt8(ascii: ">")
+  static let percent = UInt8(ascii: "%")
+  static let question = UInt8(ascii: "?")
+  static let backtick = UInt8(ascii: "`")
+  static let openBrace = UInt8(ascii: "{")
+  static let closeBrace = UInt8(ascii: "}")
+
+  /// A space, tab or form feed.
+  var isBlank: Bool { self == .space || self == .tab || self == .formFeed }
+  var isDigit: Bool { self >= 0x30 && self <= 0x39 }
+  var isNameStart: Bool {
+    (self | 0x20) >= UInt8(ascii: "a") && (self | 0x20) <= UInt8(ascii: "z")
+      || self == .underscore
+  }
+  var isNamePart: Bool { isNameStart || isDigit }
+}

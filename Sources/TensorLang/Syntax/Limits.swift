@@ -1,0 +1,11 @@
+/// How deep a text may nest. Python has the first two limits; the others keep what walks the tree
+/// by recursion from running out of stack.
+enum Limits {
+  static let brackets = 200
+  static let indents = 100
+  /// The parser's own recursion, in expressions inside expressions.
+  static let recursion = 1000
+  /// The height of an expression's tree: `1 + 1 + … + 1` nests to the left.
+  static let height = 2000
+  static let formattedStrings = 100
+}

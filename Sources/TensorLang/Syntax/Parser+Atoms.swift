@@ -1,0 +1,278 @@
+extension TokenParser {
+  /// A name, a literal, or something in brackets.
+  mutating func parseAtom() throws(SyntaxProblem) -> Expression {
+    let span = span
+    switch kind {
+    case .name:
+      let name = text(of: span)
+      advance()
+      return try node(.name(name), span)
+    case .number:
+      let form = Lexer.NumberForm(rawValue: token.payload) ?? .decimal
+      advance()
+      return try node(NumberLiteral.value(of: bytes[span.start..<span.end], form), span)
+    case .string, .formattedStart: return try parseStrings()
+    case .keywordNone:
+      advance()
+      return try node(.none, span)
+    case .keywordTrue:
+      advance()
+      return try node(.bool(true), span)
+    case .keywordFalse:
+      advance()
+      return try node(.bool(false), span)
+    case .ellipsis:
+      advance()
+      return try node(.ellipsis, span)
+    case .openParen: return try parseParenthesized()
+    case .openSquare: return try parseList()
+    case .openBrace: return try parseBraces()
+    default: throw unexpected()
+    }
+  }
+
+  // MARK: Brackets
+
+  private mutating func parseParenthesized() throws(SyntaxProblem) -> Expression {
+    let start = span.start
+    try open()
+    if take(.closeParen) {
+      return try node(.tuple([], parenthesized: true), Span(start, lastEnd))
+    }
+    let first = try parseStarred(named: true)
+    try refuseAssignment(after: first)
+    if kind == .keywordFor || kind == .keywordAsync {
+      let (clauses, tallest) = try parseClauses(of: first)
+      try close(.closeParen)
+      return try node(
+        .comprehension(.generator, first, clauses), Span(start, lastEnd), over: tallest)
+    }
+    guard kind == .comma else {
+      if case .starred = first.kind, kind == .closeParen {
+        throw SyntaxProblem(.starredAlone, first.span)
+      }
+      try close(.closeParen)
+      // The parentheses belong to the value's place in the text.
+      return Expression(first.kind, Span(start, lastEnd))
+    }
+    let (items, tallest) = try parseRest(after: first, before: .closeParen)
+    try close(.closeParen)
+    return try node(.tuple(items, parenthesized: true), Span(start, lastEnd), over: tallest)
+  }
+
+  private mutating func parseList() throws(SyntaxProblem) -> Expression {
+    let start = span.start
+    try open()
+    if take(.closeSquare) { return try node(.list([]), Span(start, lastEnd)) }
+    let first = try parseStarred(named: true)
+    try refuseAssignment(after: first)
+    if kind == .keywordFor || kind == .keywordAsync {
+      let (clauses, tallest) = try parseClauses(of: first)
+      try close(.closeSquare)
+      return try node(.comprehension(.list, first, clauses), Span(start, lastEnd), over: tallest)
+    }
+    let (items, tallest) = try parseRest(after: first, before: .closeSquare)
+    try close(.closeSquare)
+    return try node(.list(items), Span(start, lastEnd), over: tallest)
+  }
+
+  /// The items after the first one, up to the closing bracket.
+  private mutating func parseRest(
+    after first: Expression, before closer: TokenKind
+  ) throws(SyntaxProblem) -> ([Expression], height: Int) {
+    var items = [first]
+    var tallest = height
+    while take(.comma), kind != closer {
+      let item = try parseStarred(named: true)
+      try refuseAssignment(after: item)
+      items.append(item)
+      tallest = max(tallest, height)
+    }
+    if kind == .keywordFor, items.count > 1 {
+      throw SyntaxProblem(.comprehensionTarget, Span(first.span.start, lastEnd))
+    }
+    return (items, tallest)
+  }
+
+  private mutating func parseBraces() throws(SyntaxProblem) -> Expression {
+    let start = span.start
+    try open()
+    if take(.closeBrace) { return try node(.dict([]), Span(start, lastEnd)) }
+    if kind == .doubleStar { return try parseDict(from: start, key: nil) }
+    let first = try parseStarred(named: true)
+    if kind == .colon { return try parseDict(from: start, key: first) }
+    try refuseAssignment(after: first)
+    if kind == .keywordFor || kind == .keywordAsync {
+      let (clauses, tallest) = try parseClauses(of: first)
+      try close(.closeBrace)
+      return try node(.comprehension(.set, first, clauses), Span(start, lastEnd), over: tallest)
+    }
+    let (items, tallest) = try parseRest(after: first, before: .closeBrace)
+    try close(.closeBrace)
+    return try node(.set(items), Span(start, lastEnd), over: tallest)
+  }
+
+  /// A dictionary from its first key on, which has been read, or from its first `**`.
+  private mutating func parseDict(
+    from start: Int, key: Expression?
+  ) throws(SyntaxProblem) -> Expression {
+    var items: [DictItem] = []
+    var tallest = 0
+    var key = key
+    while kind != .closeBrace {
+      if kind == .doubleStar, key == nil {
+        advance()
+        items.append(.unpack(try parseBinary(1)))
+        tallest = max(tallest, height)
+        if kind == .keywordFor { throw unexpected() }
+      } else {
+        let itemKey: Expression
+        if let key { itemKey = key } else { itemKey = try parseExpression() }
+        if case .starred = itemKey.kind { throw unexpected() }
+        tallest = max(tallest, height)
+        key = nil
+        guard kind == .colon else {
+          throw kind == .comma || kind == .closeBrace
+            ? SyntaxProblem(.dictKeyWithoutValue, itemKey.span) : unexpected(afterOperand: true)
+        }
+        let colon = span
+        advance()
+        if kind == .comma || kind == .closeBrace {
+          throw SyntaxProblem(.dictValueMissing, colon)
+        }
+        if kind == .star { throw SyntaxProblem(.starredDictValue, span) }
+        let value = try parseExpression()
+        tallest = max(tallest, height)
+        if items.isEmpty, kind == .keywordFor || kind == .keywordAsync {
+          let clauses = try parseClauses()
+          tallest = max(tallest, height)
+          try close(.closeBrace)
+          return try node(
+            .dictComprehension(itemKey, value, clauses), Span(start, lastEnd), over: tallest)
+        }
+        items.append(.pair(itemKey, value))
+      }
+      guard take(.comma) else { break }
+    }
+    try close(.closeBrace)
+    return try node(.dict(items), Span(start, lastEnd), over: tallest)
+  }
+
+  // MARK: Comprehensions
+
+  private mutating func parseClauses(
+    of element: Expression
+  ) throws(SyntaxProblem) -> ([ComprehensionClause], height: Int) {
+    if case .starred = element.kind { throw SyntaxProblem(.starredAlone, element.span) }
+    let elementHeight = height
+    let clauses = try parseClauses()
+    return (clauses, max(elementHeight, height))
+  }
+
+  /// `for target in iterable if condition …`, once or more.
+  mutating func parseClauses() throws(SyntaxProblem) -> [ComprehensionClause] {
+    var clauses: [ComprehensionClause] = []
+    var tallest = 0
+    while kind == .keywordFor || kind == .keywordAsync {
+      guard kind == .keywordFor else { throw unexpected() }
+      advance()
+      let target = try parseTargets()
+      tallest = max(tallest, height)
+      guard take(.keywordIn) else {
+        throw kind == .newline || kind.isCloser || kind == .error
+          ? unexpected() : SyntaxProblem(.missing("in", strict: false), span)
+      }
+      let iterable = try parseOr()
+      tallest = max(tallest, height)
+      var conditions: [Expression] = []
+      while take(.keywordIf) {
+        conditions.append(try parseOr())
+        tallest = max(tallest, height)
+      }
+      clauses.append(
+        ComprehensionClause(target: target, iterable: iterable, conditions: conditions))
+    }
+    height = tallest
+    return clauses
+  }
+
+  // MARK: Strings
+
+  /// One string or several side by side, which are one.
+  private mutating func parseStrings() throws(SyntaxProblem) -> Expression {
+    let start = span.start
+    var parts: [FormattedPart] = []
+    var text = ""
+    var isFormatted = false
+    var tallest = 0
+    while true {
+      if kind == .string {
+        text += texts[Int(token.payload)]
+        advance()
+      } else if kind == .formattedStart {
+        isFormatted = true
+        advance()
+        while kind != .formattedEnd {
+          if kind == .formattedText {
+            text += texts[Int(token.payload)]
+            advance()
+          } else {
+            let field = try parseField()
+            tallest = max(tallest, height)
+            if !text.isEmpty { parts.append(.text(text)) }
+            text = ""
+            parts.append(field)
+          }
+        }
+        advance()
+      } else {
+        break
+      }
+    }
+    let span = Span(start, lastEnd)
+    guard isFormatted else { return try node(.string(text), span) }
+    if !text.isEmpty { parts.append(.text(text)) }
+    return try node(.formatted(parts), span, over: tallest)
+  }
+
+  /// `{value=!r:specification}` of an f-string.
+  private mutating func parseField() throws(SyntaxProblem) -> FormattedPart {
+    guard kind == .fieldOpen else { throw unexpected() }
+    advance()
+    fieldDepth += 1
+    if kind == .star, peekKind() != .star { throw SyntaxProblem(.starredField, span) }
+    let value = try parseExpressions()
+    var tallest = height
+    var debugText: String?
+    if kind == .fieldDebug {
+      debugText = texts[Int(token.payload)]
+      advance()
+    }
+    var conversion: FormattedPart.Conversion?
+    if kind == .fieldConversion {
+      conversion = FormattedPart.Conversion(
+        rawValue: Character(Unicode.Scalar(UInt8(truncatingIfNeeded: token.payload))))
+      advance()
+    }
+    var specification: [FormattedPart]?
+    if kind == .fieldColon {
+      advance()
+      var parts: [FormattedPart] = []
+      while kind != .fieldClose {
+        if kind == .formattedText {
+          parts.append(.text(texts[Int(token.payload)]))
+          advance()
+        } else {
+          parts.append(try parseField())
+          tallest = max(tallest, height)
+        }
+      }
+      specification = parts
+    }
+    guard kind == .fieldClose else { throw unexpected(afterOperand: true) }
+    fieldDepth -= 1
+    advance()
+    height = tallest
+    return .field(value, conversion: conversion, spec: specification, debugText: debugText)
+  }
+}

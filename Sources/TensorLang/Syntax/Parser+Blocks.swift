@@ -1,0 +1,191 @@
+// Lines, blocks and what follows a mistake.
+
+extension TokenParser {
+  /// Reads the whole text. The problems end up in the order of the text.
+  mutating func parseText() -> [Statement] {
+    var statements: [Statement] = []
+    if kind == .newline, peekKind() != .end {
+      // What all lines are indented by is the margin of the page they were taken from.
+      indents = [lines[Int(token.payload)]]
+      parseLines(into: &statements)
+    }
+    problems.sort { $0.span.start < $1.span.start }
+    return statements
+  }
+
+  enum Indentation {
+    case same, deeper, shallower, inconsistent
+  }
+
+  /// How a line is indented compared with another; inconsistent when that depends on the width of
+  /// tabs.
+  func compare(_ line: LineStart, to other: LineStart) -> Indentation {
+    let wide = line.column - other.column
+    let narrow = line.narrowColumn - other.narrowColumn
+    guard wide.signum() == narrow.signum() else { return .inconsistent }
+    return wide == 0 ? .same : wide > 0 ? .deeper : .shallower
+  }
+
+  /// The line that begins at the token, if one does.
+  var nextLine: LineStart? {
+    kind == .newline && peekKind() != .end ? lines[Int(token.payload)] : nil
+  }
+
+  /// Reads the lines of a block, or of the whole text, with the innermost indentation.
+  mutating func parseLines(into statements: inout [Statement]) {
+    let isTop = indents.count == 1
+    /// Whether a statement was broken, so that an `else` may belong to it.
+    var isDangling = false
+    while let line = nextLine {
+      if line.resetsMargin {
+        guard isTop else { return }
+        indents = [line]
+      }
+      switch compare(line, to: indents[indents.count - 1]) {
+      case .same:
+        parseLine(line, into: &statements, isDangling: &isDangling)
+      case .deeper:
+        problems.append(SyntaxProblem(.unexpectedIndent, firstToken))
+        skipLines(deeperThan: indents[indents.count - 1])
+      case .shallower where isTop:
+        // The first lines were indented, and it was no margin.
+        let first = indents[0].start
+        problems.append(SyntaxProblem(.unexpectedIndent, Span(first, first + 1)))
+        indents = [line]
+      case .shallower:
+        switch indents.last(where: { $0.column <= line.column }).map({ compare(line, to: $0) }) {
+        case .same?: return
+        case .inconsistent?: problems.append(SyntaxProblem(.tabs, firstToken))
+        default:
+          if line.column < indents[0].column { return }
+          problems.append(SyntaxProblem(.dedent, firstToken))
+        }
+        abandonLine(line)
+      case .inconsistent:
+        problems.append(SyntaxProblem(.tabs, firstToken))
+        abandonLine(line)
+      }
+    }
+  }
+
+  /// The place of the first token of the line that begins here.
+  private var firstToken: Span { tokens[min(index + 1, tokens.count - 1)].span }
+
+  /// Reads a statement with its blocks, or a line of simple statements.
+  private mutating func parseLine(
+    _ line: LineStart, into statements: inout [Statement], isDangling: inout Bool
+  ) {
+    let problemsBefore = problems.count
+    statementColumn = line.column
+    advance()
+    if isDangling {
+      switch kind {
+      case .keywordElse, .keywordElif, .keywordExcept, .keywordFinally:
+        skipLine()
+        discardBlock(under: line)
+        return
+      default: break
+      }
+    }
+    do {
+      try parseStatement(line, into: &statements)
+      isDangling = problems.count > problemsBefore
+    } catch {
+      problems.append(error)
+      statementColumn = line.column
+      skipLine()
+      discardBlock(under: line)
+      isDangling = true
+    }
+  }
+
+  /// Steps over a line with a mistake in its indentation, and the block below it.
+  private mutating func abandonLine(_ line: LineStart) {
+    statementColumn = line.column
+    advance()
+    skipLine()
+    skipLines(deeperThan: line)
+  }
+
+  /// Steps over the lines that are indented deeper than another.
+  mutating func skipLines(deeperThan line: LineStart) {
+    while let next = nextLine, next.column > line.column, !next.resetsMargin {
+      statementColumn = next.column
+      advance()
+      skipLine()
+    }
+  }
+
+  /// Reads the block of a statement that isn't whole, for the mistakes in it.
+  private mutating func discardBlock(under line: LineStart) {
+    guard let next = nextLine, compare(next, to: line) == .deeper, !next.resetsMargin else {
+      return
+    }
+    guard indents.count < Limits.indents else { return skipLines(deeperThan: line) }
+    let outerIndents = indents
+    // The line may stand deeper than the blocks that are open, after a mistake in indentation.
+    indents.append(next)
+    loopDepth += 1
+    functionDepth += 1
+    var discarded: [Statement] = []
+    parseLines(into: &discarded)
+    functionDepth -= 1
+    loopDepth -= 1
+    indents = outerIndents
+  }
+
+  /// Reads `: block`, on the same line or indented below it.
+  mutating func parseSuite(
+    under line: LineStart, after what: String, alwaysColon: Bool = false
+  ) throws(SyntaxProblem) -> [Statement] {
+    guard kind == .colon else { throw missingColon(always: alwaysColon) }
+    advance()
+    var body: [Statement] = []
+    guard kind == .newline else {
+      try parseSimpleLine(into: &body)
+      return body
+    }
+    guard let next = nextLine else {
+      var problem = missingBlock(after: what, under: line, at: Span(lastEnd, lastEnd))
+      problem.atEnd = !endsWithBlankLine
+      throw problem
+    }
+    switch compare(next, to: line) {
+    case .deeper where !next.resetsMargin: break
+    case .inconsistent:
+      throw SyntaxProblem(.tabs, firstToken)
+    default: throw missingBlock(after: what, under: line, at: firstToken)
+    }
+    guard indents.count < Limits.indents else {
+      throw SyntaxProblem(.tooManyIndents, firstToken)
+    }
+    indents.append(next)
+    parseLines(into: &body)
+    indents.removeLast()
+    return body
+  }
+
+  private func missingBlock(
+    after what: String, under line: LineStart, at span: Span
+  ) -> SyntaxProblem {
+    SyntaxProblem(
+      .missingBlock(after: what, line: source.position(of: line.start).line), span)
+  }
+
+  /// At the end of a line the colon is what is missing; before more text anything may be.
+  private func missingColon(always: Bool) -> SyntaxProblem {
+    guard kind == .newline || always && kind != .error else {
+      return unexpected(afterOperand: true)
+    }
+    let place = kind == .newline ? Span(lastEnd, lastEnd) : span
+    var problem = SyntaxProblem(.missing(":", strict: true), place)
+    if kind == .newline { problem.edits = [SyntaxProblem.Edit(span: place, text: ":")] }
+    return problem
+  }
+
+  /// Whether the next line continues a statement with `else` or `elif`.
+  func clauseFollows(_ keyword: TokenKind, under line: LineStart) -> Bool {
+    guard let next = nextLine, peekKind() == keyword, !next.resetsMargin else { return false }
+    return compare(next, to: line) == .same
+  }
+}

@@ -1,0 +1,417 @@
+extension TokenParser {
+  /// One expression, and nothing after it.
+  mutating func parseSingleExpression() throws(SyntaxProblem) -> Expression {
+    if kind == .newline { advance() }
+    let expression = try parseExpressions()
+    guard kind == .newline, peekKind() == .end else { throw unexpected(afterOperand: true) }
+    return expression
+  }
+
+  /// `a, *b, c`: one expression, or a bare tuple.
+  mutating func parseExpressions(named: Bool = false) throws(SyntaxProblem) -> Expression {
+    let first = try parseStarred(named: named)
+    guard kind == .comma else { return first }
+    var items = [first]
+    var tallest = height
+    while take(.comma) {
+      guard startsExpression else { break }
+      items.append(try parseStarred(named: named))
+      tallest = max(tallest, height)
+    }
+    return try node(
+      .tuple(items, parenthesized: false), Span(first.span.start, lastEnd), over: tallest)
+  }
+
+  /// Whether the token can begin an expression or a starred one.
+  var startsExpression: Bool {
+    switch kind {
+    case .plus, .minus, .star, .keywordNot, .keywordYield, .keywordAwait, .error: true
+    default: kind.beginsOperand
+    }
+  }
+
+  /// `*x`, or an expression; with `named`, also `x := y`.
+  mutating func parseStarred(named: Bool) throws(SyntaxProblem) -> Expression {
+    guard kind == .star else { return named ? try parseNamed() : try parseExpression() }
+    let start = span.start
+    advance()
+    let value = try parseBinary(1)
+    return try node(.starred(value), Span(start, value.span.end), over: height)
+  }
+
+  /// `x := y`, or an expression.
+  mutating func parseNamed() throws(SyntaxProblem) -> Expression {
+    let target = try parseExpression()
+    guard kind == .walrus else { return target }
+    guard case .name(let name) = target.kind, !isParenthesized(target) else {
+      throw SyntaxProblem(.cannotAssign(target.kind.pythonName, to: .walrus), target.span)
+    }
+    advance()
+    let value = try parseExpression()
+    return try node(
+      .walrus(name, nameSpan: target.span, value), target.span.union(value.span), over: height)
+  }
+
+  func isParenthesized(_ expression: Expression) -> Bool {
+    expression.span.start < bytes.count && bytes[expression.span.start] == UInt8(ascii: "(")
+  }
+
+  /// An expression: a conditional, a lambda, or what binds tighter.
+  mutating func parseExpression() throws(SyntaxProblem) -> Expression {
+    try enter()
+    if kind == .keywordLambda {
+      let result = try parseLambda()
+      leave()
+      return result
+    }
+    let value = try parseOr()
+    guard kind == .keywordIf else {
+      leave()
+      return value
+    }
+    let valueHeight = height
+    advance()
+    let test = try parseOr()
+    let testHeight = height
+    guard kind == .keywordElse else {
+      if kind == .error { throw unexpected() }
+      throw SyntaxProblem(.missingElse, value.span.union(test.span))
+    }
+    advance()
+    let otherwise = try parseExpression()
+    leave()
+    return try node(
+      .conditional(test: test, then: value, otherwise: otherwise),
+      value.span.union(otherwise.span), over: max(valueHeight, testHeight, height))
+  }
+
+  private mutating func parseLambda() throws(SyntaxProblem) -> Expression {
+    let start = span.start
+    advance()
+    let parameters = try parseParameters(closedBy: .colon)
+    let parametersHeight = height
+    guard kind == .colon else {
+      throw kind == .error ? unexpected() : SyntaxProblem(.missing(":", strict: false), span)
+    }
+    advance()
+    let body = try parseExpression()
+    return try node(
+      .lambda(parameters, body), Span(start, body.span.end), over: max(parametersHeight, height))
+  }
+
+  // MARK: Operators
+
+  mutating func parseOr() throws(SyntaxProblem) -> Expression {
+    let first = try parseAnd()
+    guard kind == .keywordOr else { return first }
+    var operands = [first]
+    var tallest = height
+    while take(.keywordOr) {
+      operands.append(try parseAnd())
+      tallest = max(tallest, height)
+    }
+    return try node(.or(operands), Span(first.span.start, lastEnd), over: tallest)
+  }
+
+  private mutating func parseAnd() throws(SyntaxProblem) -> Expression {
+    let first = try parseNot()
+    guard kind == .keywordAnd else { return first }
+    var operands = [first]
+    var tallest = height
+    while take(.keywordAnd) {
+      operands.append(try parseNot())
+      tallest = max(tallest, height)
+    }
+    return try node(.and(operands), Span(first.span.start, lastEnd), over: tallest)
+  }
+
+  private mutating func parseNot() throws(SyntaxProblem) -> Expression {
+    guard kind == .keywordNot else { return try parseComparison() }
+    var starts: [Int] = []
+    while kind == .keywordNot {
+      starts.append(span.start)
+      advance()
+    }
+    var value = try parseComparison()
+    for start in starts.reversed() {
+      value = try node(.unary(.not, value), Span(start, value.span.end), over: height)
+    }
+    return value
+  }
+
+  private mutating func parseComparison() throws(SyntaxProblem) -> Expression {
+    let first = try parseBinary(1)
+    guard comparisonBegins else { return first }
+    var comparisons: [Comparison] = []
+    var tallest = height
+    while let (comparison, span) = takeComparison() {
+      let right = try parseBinary(1)
+      tallest = max(tallest, height)
+      comparisons.append(Comparison(comparison, operatorSpan: span, right))
+    }
+    return try node(
+      .compare(first, comparisons), Span(first.span.start, lastEnd), over: tallest)
+  }
+
+  private var comparisonBegins: Bool {
+    switch kind {
+    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .keywordIn,
+      .keywordIs:
+      true
+    case .keywordNot: peekKind() == .keywordIn
+    default: false
+    }
+  }
+
+  private mutating func takeComparison() -> (ComparisonOperator, Span)? {
+    let start = span
+    let found: ComparisonOperator
+    switch kind {
+    case .equal: found = .equal
+    case .notEqual: found = .notEqual
+    case .less: found = .less
+    case .lessOrEqual: found = .lessOrEqual
+    case .greater: found = .greater
+    case .greaterOrEqual: found = .greaterOrEqual
+    case .keywordIn: found = .isIn
+    case .keywordNot:
+      guard peekKind() == .keywordIn else { return nil }
+      advance()
+      found = .isNotIn
+    case .keywordIs:
+      advance()
+      guard kind == .keywordNot else { return (.is, start) }
+      found = .isNot
+    default: return nil
+    }
+    advance()
+    return (found, Span(start.start, lastEnd))
+  }
+
+  /// Binary operators that bind at least as tightly as `minimum`, by precedence climbing.
+  mutating func parseBinary(_ minimum: Int) throws(SyntaxProblem) -> Expression {
+    var left = try parseUnary()
+    while let (binary, precedence) = kind.binaryOperator, precedence >= minimum {
+      let operatorSpan = span
+      let leftHeight = height
+      advance()
+      let right = try parseBinary(precedence + 1)
+      left = try node(
+        .binary(binary, left, right, operatorSpan: operatorSpan), left.span.union(right.span),
+        over: max(leftHeight, height))
+    }
+    return left
+  }
+
+  private mutating func parseUnary() throws(SyntaxProblem) -> Expression {
+    guard kind == .minus || kind == .plus || kind == .tilde else { return try parsePower() }
+    var signs: [(sign: UnaryOperator, start: Int)] = []
+    while true {
+      switch kind {
+      case .minus: signs.append((.negate, span.start))
+      case .plus: signs.append((.plus, span.start))
+      case .tilde: signs.append((.invert, span.start))
+      default:
+        var value = try parsePower()
+        for (sign, start) in signs.reversed() {
+          let span = Span(start, value.span.end)
+          if sign == .negate, case .hugeInt(let digits) = value.kind, !isParenthesized(value),
+            NumberLiteral.isMagnitudeOfSmallest(digits)
+          {
+            value = try node(.int(.min), span)
+          } else {
+            value = try node(.unary(sign, value), span, over: height)
+          }
+        }
+        return value
+      }
+      advance()
+    }
+  }
+
+  private mutating func parsePower() throws(SyntaxProblem) -> Expression {
+    let base = try parsePostfix()
+    guard kind == .doubleStar else { return base }
+    let operatorSpan = span
+    let baseHeight = height
+    advance()
+    try enter()
+    let exponent = try parseUnary()
+    leave()
+    return try node(
+      .binary(.power, base, exponent, operatorSpan: operatorSpan),
+      base.span.union(exponent.span), over: max(baseHeight, height))
+  }
+
+  // MARK: Calls, attributes, elements
+
+  private mutating func parsePostfix() throws(SyntaxProblem) -> Expression {
+    var value = try parseAtom()
+    while true {
+      switch kind {
+      case .dot:
+        let valueHeight = height
+        advance()
+        guard kind == .name else {
+          if kind.isKeyword {
+            throw SyntaxProblem(.misplacedKeyword(text(of: span)), span)
+          }
+          throw unexpected()
+        }
+        let (name, nameSpan) = try takeName()
+        value = try node(
+          .attribute(value, name, nameSpan: nameSpan), value.span.union(nameSpan),
+          over: valueHeight)
+      case .openParen:
+        let valueHeight = height
+        try open()
+        let arguments = try parseArguments()
+        value = try node(
+          .call(value, arguments), Span(value.span.start, lastEnd),
+          over: max(valueHeight, height))
+      case .openSquare:
+        let valueHeight = height
+        try open()
+        let subscripts = try parseSubscripts()
+        try close(.closeSquare)
+        value = try node(
+          .subscript(value, subscripts), Span(value.span.start, lastEnd),
+          over: max(valueHeight, height))
+      default: return value
+      }
+    }
+  }
+
+  /// The inside of `x[…]`.
+  private mutating func parseSubscripts() throws(SyntaxProblem) -> Expression {
+    let first = try parseSubscript()
+    guard kind == .comma else { return first }
+    var items = [first]
+    var tallest = height
+    while take(.comma) {
+      guard startsExpression || kind == .colon || kind == .walrus else { break }
+      items.append(try parseSubscript())
+      tallest = max(tallest, height)
+    }
+    return try node(
+      .tuple(items, parenthesized: false), Span(first.span.start, lastEnd), over: tallest)
+  }
+
+  private mutating func parseSubscript() throws(SyntaxProblem) -> Expression {
+    let start = span.start
+    var lower: Expression?
+    var tallest = 0
+    if kind != .colon {
+      let value = try parseStarred(named: true)
+      try refuseAssignment(after: value)
+      guard kind == .colon else { return value }
+      if case .starred = value.kind { throw unexpected() }
+      lower = value
+      tallest = height
+    }
+    var upper: Expression?
+    var step: Expression?
+    advance()
+    if startsSliceBound {
+      upper = try parseExpression()
+      tallest = max(tallest, height)
+    }
+    if take(.colon), startsSliceBound {
+      step = try parseExpression()
+      tallest = max(tallest, height)
+    }
+    return try node(.slice(lower, upper, step), Span(start, lastEnd), over: tallest)
+  }
+
+  private var startsSliceBound: Bool {
+    switch kind {
+    case .colon, .comma, .closeSquare: false
+    default: true
+    }
+  }
+
+  /// The arguments of a call and its closing parenthesis.
+  private mutating func parseArguments() throws(SyntaxProblem) -> [CallArgument] {
+    var arguments: [CallArgument] = []
+    var keywords = Set<String>()
+    var hasMapping = false
+    var tallest = 0
+    while kind != .closeParen {
+      let argumentSpan = span
+      switch kind {
+      case .star:
+        advance()
+        let values = try parseExpression()
+        if hasMapping {
+          throw SyntaxProblem(.unpackAfterKeywords, Span(argumentSpan.start, lastEnd))
+        }
+        arguments.append(.unpack(values))
+      case .doubleStar:
+        advance()
+        arguments.append(.unpackKeywords(try parseExpression()))
+        hasMapping = true
+      default:
+        let value = try parseNamed()
+        switch kind {
+        case .assign:
+          let name = try keywordName(value)
+          guard keywords.insert(name).inserted else {
+            throw SyntaxProblem(.repeatedKeyword(name), value.span)
+          }
+          advance()
+          guard kind != .comma, kind != .closeParen else {
+            throw SyntaxProblem(.missingValue(after: "\(name)="), value.span.union(span))
+          }
+          arguments.append(.keyword(name, nameSpan: value.span, try parseExpression()))
+        case .keywordFor, .keywordAsync:
+          let valueHeight = height
+          let clauses = try parseClauses()
+          let generator = try node(
+            .comprehension(.generator, value, clauses), Span(value.span.start, lastEnd),
+            over: max(valueHeight, height))
+          guard arguments.isEmpty, kind != .comma else {
+            throw SyntaxProblem(.bareGenerator, generator.span)
+          }
+          arguments.append(.positional(generator))
+        default:
+          if hasMapping || !keywords.isEmpty {
+            if kind == .error { throw unexpected() }
+            throw SyntaxProblem(
+              .positionalAfterKeyword(unpacking: hasMapping && keywords.isEmpty), value.span)
+          }
+          arguments.append(.positional(value))
+        }
+      }
+      tallest = max(tallest, height)
+      guard take(.comma) else { break }
+    }
+    try close(.closeParen, afterOperand: !arguments.isEmpty)
+    height = tallest
+    return arguments
+  }
+
+  /// The name before `=` in a call.
+  private func keywordName(_ value: Expression) throws(SyntaxProblem) -> String {
+    switch value.kind {
+    case .name(let name) where !isParenthesized(value): return name
+    case .bool, .none:
+      throw SyntaxProblem(.cannotAssign(value.kind.pythonName, to: .plain), value.span)
+    default:
+      throw SyntaxProblem(.keywordNotAName, value.span.union(span))
+    }
+  }
+
+  /// `=` where only a value can stand, as in `if x = 1`.
+  func refuseAssignment(after value: Expression) throws(SyntaxProblem) {
+    guard kind == .assign else { return }
+    switch value.kind {
+    case .name, .attribute, .subscript, .tuple, .list, .bool, .none, .compare, .conditional, .and,
+      .or, .lambda:
+      var problem = SyntaxProblem(.equalsForComparison, span)
+      problem.edits = [SyntaxProblem.Edit(span: span, text: "==")]
+      throw problem
+    default:
+      throw SyntaxProblem(.cannotAssign(value.kind.pythonName, to: .single), value.span)
+    }
+  }
+}
