@@ -1,6 +1,8 @@
-// For wcwidth.
+// For wcwidth and ppoll.
 #define _GNU_SOURCE
 #include "CEditline.h"
+
+#include <string.h>
 
 int ceditline_set_context(EditLine *editor, void *context) {
   return el_set(editor, EL_CLIENTDATA, context);
@@ -39,6 +41,19 @@ int ceditline_add_function(
 
 int ceditline_bind(EditLine *editor, const char *keys, const char *name) {
   return el_set(editor, EL_BIND, keys, name, NULL);
+}
+
+int ceditline_bind_command_mode(EditLine *editor, const char *keys, const char *name) {
+  return el_set(editor, EL_BIND, "-a", keys, name, NULL);
+}
+
+bool ceditline_uses_emacs(EditLine *editor) {
+  const char *name = NULL;
+  return el_get(editor, EL_EDITOR, &name) != 0 || name == NULL || strcmp(name, "vi") != 0;
+}
+
+int ceditline_wait(struct pollfd *request, const sigset_t *mask) {
+  return ppoll(request, 1, NULL, mask);
 }
 
 int ceditline_use_history(EditLine *editor, History *history) {

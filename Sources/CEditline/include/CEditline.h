@@ -3,6 +3,8 @@
 #pragma once
 
 #include <histedit.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <termios.h>
 #include <wchar.h>
@@ -31,6 +33,13 @@ int ceditline_add_function(
 /// Binds a key sequence, in libedit's notation, to a function's name. An unknown name can corrupt
 /// memory inside libedit: only names that were added, or libedit's own, may be given.
 int ceditline_bind(EditLine *editor, const char *keys, const char *name);
+
+/// As above, for the command mode of vi's keys.
+int ceditline_bind_command_mode(EditLine *editor, const char *keys, const char *name);
+/// Whether the keys are those of Emacs, as they are at first, and not those of vi.
+bool ceditline_uses_emacs(EditLine *editor);
+/// Waits for input with this set of blocked signals, as ppoll does.
+int ceditline_wait(struct pollfd *request, const sigset_t *mask);
 
 /// The columns that a character takes on a terminal; -1 for what can't be shown.
 int ceditline_width(wchar_t character);

@@ -7,11 +7,14 @@ final class Program {
   private let session: Session
   private let surroundings: Surroundings
   private let streams = Streams()
+  private let log = InputLog()
+  private let commands: ClientCommands
 
   init(command: TensorCommand, session: Session) {
     self.command = command
     self.session = session
     surroundings = Surroundings.current
+    commands = ClientCommands(log: log)
   }
 
   /// Runs everything and gives the exit status.
@@ -19,6 +22,7 @@ final class Program {
     // A reader that leaves is seen where it is written to.
     signal(SIGPIPE, SIG_IGN)
     Signals.interrupt(session.interrupt)
+    commands.install(in: session)
     let readsInput = command.files.contains("-") || !(hasWork || isatty(STDIN_FILENO) == 1)
     if hasWork || readsInput {
       let status = runScripts(readsInput: readsInput)
@@ -26,7 +30,7 @@ final class Program {
     }
     let interactive = InteractiveSession(
       session: session, streams: streams, surroundings: surroundings, color: command.color,
-      quiet: command.quiet, json: command.json)
+      quiet: command.quiet, json: command.json, log: log, commands: commands)
     return interactive.run()
   }
 

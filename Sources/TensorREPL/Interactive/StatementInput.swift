@@ -1,0 +1,66 @@
+/// Where the session's lines come from.
+protocol StatementInput: AnyObject {
+  /// Lines of the statement under way that were entered before, and what completes in them.
+  var context: (before: String, complete: (String, Int) -> LineEditor.Completion?) { get set }
+  /// Whether the input ends for good when it ends, as a file does, with what it gave so far whole.
+  var isFinite: Bool { get }
+  func read(prompt: String, color: String, prefill: String) -> LineEditor.Line
+  func remember(_ entry: String)
+}
+
+/// Lines edited at a terminal.
+final class EditedInput: StatementInput {
+  private let editor: LineEditor
+  let isFinite = false
+
+  var context: (before: String, complete: (String, Int) -> LineEditor.Completion?) = (
+    "", { _, _ in nil }
+  ) {
+    didSet {
+      let before = context.before.isEmpty ? "" : context.before + "\n"
+      let shift = before.utf8.count
+      let complete = context.complete
+      editor.complete = { text, cursor in
+        guard var found = complete(before + text, cursor + shift),
+          found.range.lowerBound >= shift
+        else { return nil }
+        found.range = (found.range.lowerBound - shift)..<max(
+          found.range.upperBound - shift, found.range.lowerBound - shift)
+        return found
+      }
+    }
+  }
+
+  init(_ editor: LineEditor) { self.editor = editor }
+
+  func read(prompt: String, color: String, prefill: String) -> LineEditor.Line {
+    editor.read(prompt: prompt, color: color, prefill: prefill)
+  }
+
+  func remember(_ entry: String) { editor.remember(entry) }
+}
+
+/// Lines as they come, without a prompt: for a session whose output goes into a pipe.
+final class PlainInput: StatementInput {
+  private let reader: TerminalReader
+  let isFinite = true
+  var context: (before: String, complete: (String, Int) -> LineEditor.Completion?) = (
+    "", { _, _ in nil }
+  )
+
+  init(_ reader: TerminalReader) { self.reader = reader }
+
+  func read(prompt: String, color: String, prefill: String) -> LineEditor.Line {
+    var line = String.UnicodeScalarView()
+    while true {
+      switch reader.read() {
+      case .scalar("\n"): return .text(String(line))
+      case .scalar(let scalar): line.append(scalar)
+      case .interrupted: return .interrupted
+      case .end: return line.isEmpty ? .end : .text(String(line))
+      }
+    }
+  }
+
+  func remember(_ entry: String) {}
+}
