@@ -56,23 +56,23 @@ int ceditline_wait(struct pollfd *request, const sigset_t *mask) {
   return ppoll(request, 1, NULL, mask);
 }
 
-int ceditline_use_history(EditLine *editor, History *history) {
-  return el_set(editor, EL_HIST, history, history);
+int ceditline_use_history(EditLine *editor, History *list) {
+  return el_set(editor, EL_HIST, history, list);
 }
 
-int ceditline_history_set_size(History *history_, int size) {
+int ceditline_history_set_size(History *list, int size) {
   HistEvent event;
-  return history(history_, &event, H_SETSIZE, size);
+  return history(list, &event, H_SETSIZE, size);
 }
 
-int ceditline_history_set_unique(History *history_, int on) {
+int ceditline_history_set_unique(History *list, int on) {
   HistEvent event;
-  return history(history_, &event, H_SETUNIQUE, on);
+  return history(list, &event, H_SETUNIQUE, on);
 }
 
-int ceditline_history_enter(History *history_, const char *entry) {
+int ceditline_history_enter(History *list, const char *entry) {
   HistEvent event;
-  return history(history_, &event, H_ENTER, entry);
+  return history(list, &event, H_ENTER, entry);
 }
 
 int ceditline_width(wchar_t character) { return wcwidth(character); }

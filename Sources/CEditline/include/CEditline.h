@@ -46,10 +46,10 @@ int ceditline_width(wchar_t character);
 
 // MARK: - History
 
-int ceditline_use_history(EditLine *editor, History *history);
-int ceditline_history_set_size(History *history, int size);
-int ceditline_history_set_unique(History *history, int on);
-int ceditline_history_enter(History *history, const char *entry);
+int ceditline_use_history(EditLine *editor, History *list);
+int ceditline_history_set_size(History *list, int size);
+int ceditline_history_set_unique(History *list, int on);
+int ceditline_history_enter(History *list, const char *entry);
 
 // MARK: - Signals
 

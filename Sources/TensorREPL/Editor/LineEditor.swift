@@ -29,13 +29,13 @@ final class LineEditor {
   private let history: OpaquePointer?
   private let files: [UnsafeMutablePointer<FILE>?]
   private var promptText: UnsafeMutablePointer<CChar>?
+  private var promptWidth = 0
 
   /// Every entry, the newest last: what Up and Down search.
   private var entries: [String] = []
   private var recall = Recall()
   private var inserting: [Unicode.Scalar] = []
   private var lastTab: (text: String, cursor: Int)?
-  private var hasEditedSinceTab = true
 
   /// A search through the history, while it goes on.
   private struct Recall {
@@ -79,7 +79,7 @@ final class LineEditor {
     bindKeys()
     reader.onResize = { [unowned self] in
       el_resize(self.editor)
-      ceditline_refresh(self.editor)
+      redraw()
     }
     reader.onContinue = { [unowned self] in
       ceditline_prepare_terminal(self.editor, 0)
@@ -115,6 +115,7 @@ final class LineEditor {
     promptText =
       color.isEmpty
       ? strdup("\(prompt) ") : strdup("\u{1}\(color)\u{1}\(prompt)\u{1}\u{1b}[0m\u{1} ")
+    promptWidth = DisplayText.width(prompt) + 1
     recall = Recall()
     lastTab = nil
     if !prefill.isEmpty {
@@ -284,7 +285,6 @@ final class LineEditor {
   private enum Answer {
     static let nothing = UInt8(CC_NORM)
     static let refresh = UInt8(CC_REFRESH)
-    static let redisplay = UInt8(CC_REDISPLAY)
   }
 
   // MARK: The line
@@ -338,6 +338,38 @@ final class LineEditor {
   }
 
   private func insertNewline() -> UInt8 { insert(["\n"]) }
+
+  /// The row below the prompt's own in which a text ends on the screen.
+  private func row(of scalars: ArraySlice<Unicode.Scalar>) -> Int {
+    let columns = max(1, Surroundings.columns(of: output) ?? 80)
+    var row = 0
+    var column = promptWidth
+    for scalar in scalars {
+      if scalar == "\n" {
+        row += 1
+        column = 0
+        continue
+      }
+      let width = scalar == "\t" ? 8 - column % 8 : DisplayText.width(scalar)
+      column += width
+      if column >= columns {
+        row += 1
+        column = column > columns ? width : 0
+      }
+    }
+    return row
+  }
+
+  /// Draws prompt and line again where they stand, after the terminal's width changed: it has moved
+  /// the text of long lines by itself.
+  private func redraw() {
+    if isCapable {
+      let (scalars, cursor) = current
+      let above = row(of: scalars[..<cursor])
+      write((above > 0 ? "\u{1b}[\(above)A" : "") + "\r\u{1b}[J")
+    }
+    ceditline_refresh(editor)
+  }
 
   // MARK: Paste
 
@@ -480,11 +512,12 @@ final class LineEditor {
     }
     guard isSecond else { return Answer.nothing }
     // The list goes below the whole line, wherever in it the cursor stands.
-    moveCursor(by: scalars.count - cursor)
+    let below = row(of: scalars[...]) - row(of: scalars[..<cursor])
+    write(
+      String(repeating: "\n", count: below + 1)
+        + CompletionList(completion.candidates, terminal: output).text)
     ceditline_refresh(editor)
-    write("\n" + CompletionList(completion.candidates, terminal: output).text)
-    moveCursor(by: cursor - scalars.count)
-    return Answer.redisplay
+    return Answer.nothing
   }
 
   private static func commonPrefix(_ texts: [String]) -> String {
