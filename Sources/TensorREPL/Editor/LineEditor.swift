@@ -120,7 +120,7 @@ final class LineEditor {
     lastTab = nil
     if !prefill.isEmpty {
       inserting = Array(prefill.unicodeScalars)
-      reader.inject(Key.insert.sequence)
+      reader.inject(Key.insertSequence)
     }
     _ = ceditline_take_continue()
     setPaste(true)
@@ -150,7 +150,7 @@ final class LineEditor {
     // once, where one by one would redraw the line for each.
     if usesEmacsKeys, reader.printableRunLength(limit: 128) >= 128 {
       inserting = reader.takePrintableRun(limit: 1 << 16).map { Unicode.Scalar($0) }
-      reader.inject(Key.insert.sequence)
+      reader.inject(Key.insertSequence)
     }
     switch reader.read() {
     case .scalar(let scalar):
@@ -187,7 +187,7 @@ final class LineEditor {
 
   // MARK: Keys
 
-  private enum Key: CaseIterable {
+  private enum Key {
     case complete, paste, insert, up, down, newline
 
     var name: StaticString {
@@ -212,17 +212,8 @@ final class LineEditor {
       }
     }
 
-    /// The key's bytes; `insert` is private to this program, no keyboard sends it.
-    var sequence: String {
-      switch self {
-      case .complete: "\t"
-      case .paste: "\u{1b}[200~"
-      case .insert: "\u{1b}[250~"
-      case .up: "\u{1b}[A"
-      case .down: "\u{1b}[B"
-      case .newline: "\u{1b}\r"
-      }
-    }
+    /// The bytes of `insert`'s key, private to this program: no keyboard sends them.
+    static let insertSequence = "\u{1b}[250~"
   }
 
   private var usesEmacsKeys = true
@@ -248,16 +239,32 @@ final class LineEditor {
     // The user's own keys and mode.
     el_source(editor, nil)
     usesEmacsKeys = ceditline_uses_emacs(editor)
-    // What the session can't do without, whatever was bound before; in vi mode for both its maps.
-    for (keys, key) in [
-      ("^I", Key.complete), ("\\e[200~", .paste), ("\\e[250~", .insert), ("\\e[A", .up),
-      ("\\eOA", .up), ("\\e[B", .down), ("\\eOB", .down), ("\\e^M", .newline),
-    ] {
-      bind(keys, key)
-    }
+    // What the session can't do without, whatever was bound before.
+    let own: [(String, StaticString)] = [
+      ("\\e[200~", Key.paste.name), ("\\e[250~", Key.insert.name), ("\\e[A", Key.up.name),
+      ("\\eOA", Key.up.name), ("\\e[B", Key.down.name), ("\\eOB", Key.down.name),
+      ("\\e\r", Key.newline.name),
+    ]
+    bind("^I", to: Key.complete.name)
     if usesEmacsKeys {
-      bind("^P", .up)
-      bind("^N", .down)
+      for (keys, name) in own { bind(keys == "\\e\r" ? "\\e^M" : keys, to: name) }
+      bind("^P", to: Key.up.name)
+      bind("^N", to: Key.down.name)
+      return
+    }
+    // In vi's mode a lone escape has a meaning: sequences are recognised by the reader, and each
+    // becomes one of the control characters from 0x80 on, which no keyboard sends.
+    let others: [(String, StaticString)] = [
+      ("\\e[C", "ed-next-char"), ("\\eOC", "ed-next-char"), ("\\e[D", "ed-prev-char"),
+      ("\\eOD", "ed-prev-char"), ("\\e[H", "ed-move-to-beg"), ("\\eOH", "ed-move-to-beg"),
+      ("\\e[F", "ed-move-to-end"), ("\\eOF", "ed-move-to-end"),
+      ("\\e[3~", "ed-delete-next-char"),
+    ]
+    for (index, (keys, name)) in (own + others).enumerated() {
+      let code = 0x80 + index
+      bind("\\" + String(code, radix: 8), to: name)
+      reader.translations.append(
+        (Array(("\u{1b}" + keys.dropFirst(2)).utf8), Unicode.Scalar(UInt8(code))))
     }
   }
 
@@ -270,8 +277,8 @@ final class LineEditor {
     }
   }
 
-  private func bind(_ keys: String, _ key: Key) {
-    key.name.withUTF8Buffer { name in
+  private func bind(_ keys: String, to name: StaticString) {
+    name.withUTF8Buffer { name in
       _ = ceditline_bind(editor, keys, LineEditor.text(name))
       if !usesEmacsKeys { _ = ceditline_bind_command_mode(editor, keys, LineEditor.text(name)) }
     }

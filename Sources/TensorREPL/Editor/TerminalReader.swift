@@ -15,6 +15,10 @@ final class TerminalReader {
   var onResize: () -> Void = {}
   var onContinue: () -> Void = {}
 
+  /// Byte sequences of keys, and the one character that stands for each: what vi's mode needs,
+  /// where an escape would end inserting before the rest of its sequence came.
+  var translations: [(sequence: [UInt8], scalar: Unicode.Scalar)] = []
+
   private var buffer: [UInt8] = []
   private var next = 0
 
@@ -56,6 +60,7 @@ final class TerminalReader {
   /// Waits for the next character.
   func read() -> Event {
     guard let first = byte() else { return ending }
+    if first == 0x1B, let scalar = takeTranslated() { return .scalar(scalar) }
     if first < 0x80 { return .scalar(Unicode.Scalar(first)) }
     // A character of several bytes: gather them, then let the library judge the whole.
     var bytes = [first]
@@ -70,6 +75,16 @@ final class TerminalReader {
     }
     let text = String(decoding: bytes, as: UTF8.self)
     return .scalar(text.unicodeScalars.first ?? "\u{FFFD}")
+  }
+
+  /// The key whose sequence was begun by the byte just taken, when the rest of it is at hand.
+  private func takeTranslated() -> Unicode.Scalar? {
+    for (sequence, scalar) in translations
+    where buffer[(next - 1)...].starts(with: sequence) {
+      next += sequence.count - 1
+      return scalar
+    }
+    return nil
   }
 
   private var isInterrupted = false

@@ -15,7 +15,8 @@ final class EditedInput: StatementInput {
 
   var context: (before: String, complete: (String, Int) -> LineEditor.Completion?) = (
     "", { _, _ in nil }
-  ) {
+  )
+  {
     didSet {
       let before = context.before.isEmpty ? "" : context.before + "\n"
       let shift = before.utf8.count
@@ -24,8 +25,10 @@ final class EditedInput: StatementInput {
         guard var found = complete(before + text, cursor + shift),
           found.range.lowerBound >= shift
         else { return nil }
-        found.range = (found.range.lowerBound - shift)..<max(
-          found.range.upperBound - shift, found.range.lowerBound - shift)
+        found.range =
+          (found.range.lowerBound - shift)
+          ..<max(
+            found.range.upperBound - shift, found.range.lowerBound - shift)
         return found
       }
     }
