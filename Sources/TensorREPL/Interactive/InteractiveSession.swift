@@ -117,7 +117,9 @@ final class InteractiveSession {
     var text = ""
     var isFirst = true
     while true {
-      input.context = (text, { [session] in Completer(session: session).complete($0, $1) })
+      input.context = StatementContext(before: text) { [session] in
+        Completer(session: session).complete($0, $1)
+      }
       let line = input.read(
         prompt: isFirst ? ">>>" : "...", color: color, prefill: isFirst ? ready : "")
       guard case .text(let piece) = line else {

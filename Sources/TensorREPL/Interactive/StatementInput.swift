@@ -1,7 +1,12 @@
+/// Lines of the statement under way that were entered before, and what completes in them.
+struct StatementContext {
+  var before = ""
+  var complete: (String, Int) -> LineEditor.Completion? = { _, _ in nil }
+}
+
 /// Where the session's lines come from.
 protocol StatementInput: AnyObject {
-  /// Lines of the statement under way that were entered before, and what completes in them.
-  var context: (before: String, complete: (String, Int) -> LineEditor.Completion?) { get set }
+  var context: StatementContext { get set }
   /// Whether the input ends for good when it ends, as a file does, with what it gave so far whole.
   var isFinite: Bool { get }
   func read(prompt: String, color: String, prefill: String) -> LineEditor.Line
@@ -13,23 +18,18 @@ final class EditedInput: StatementInput {
   private let editor: LineEditor
   let isFinite = false
 
-  var context: (before: String, complete: (String, Int) -> LineEditor.Completion?) = (
-    "", { _, _ in nil }
-  )
-  {
+  var context = StatementContext() {
     didSet {
       let before = context.before.isEmpty ? "" : context.before + "\n"
       let shift = before.utf8.count
       let complete = context.complete
       editor.complete = { text, cursor in
-        guard var found = complete(before + text, cursor + shift),
+        guard let found = complete(before + text, cursor + shift),
           found.range.lowerBound >= shift
         else { return nil }
-        found.range =
-          (found.range.lowerBound - shift)
-          ..<max(
-            found.range.upperBound - shift, found.range.lowerBound - shift)
-        return found
+        let start = found.range.lowerBound - shift
+        let end = max(start, found.range.upperBound - shift)
+        return LineEditor.Completion(range: start..<end, candidates: found.candidates)
       }
     }
   }
@@ -47,9 +47,7 @@ final class EditedInput: StatementInput {
 final class PlainInput: StatementInput {
   private let reader: TerminalReader
   let isFinite = true
-  var context: (before: String, complete: (String, Int) -> LineEditor.Completion?) = (
-    "", { _, _ in nil }
-  )
+  var context = StatementContext()
 
   init(_ reader: TerminalReader) { self.reader = reader }
 
