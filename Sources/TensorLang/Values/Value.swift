@@ -8,6 +8,9 @@ public enum Value {
   case none
   case ellipsis
   case notImplemented
+  /// No value: a variable that is not bound yet, an argument that was not given. Programs never
+  /// see it.
+  case unbound
   case bool(Bool)
   case int(Int)
   case float(Double)
@@ -24,11 +27,159 @@ public enum Value {
   case object(Object)
 }
 
+extension Value {
+  /// A string.
+  @inline(__always)
+  public static func text(_ text: String) -> Value { .string(StringObject(text)) }
+
+  /// A plain tuple.
+  @inline(__always)
+  public static func tuple(of items: [Value]) -> Value { .tuple(TupleObject(items)) }
+
+  @inline(__always)
+  public var isUnbound: Bool {
+    if case .unbound = self { return true }
+    return false
+  }
+
+  @inline(__always)
+  public var isNone: Bool {
+    if case .none = self { return true }
+    return false
+  }
+
+  /// The text of a string value.
+  public var stringText: String? {
+    if case .string(let string) = self { return string.text }
+    return nil
+  }
+
+  /// The object of the rarer kinds.
+  public var asObject: Object? {
+    if case .object(let object) = self { return object }
+    return nil
+  }
+
+  /// An int or a bool as an integer.
+  @inline(__always)
+  public var asIndexInt: Int? {
+    switch self {
+    case .int(let value): return value
+    case .bool(let value): return value ? 1 : 0
+    default: return nil
+    }
+  }
+
+  /// An int, a bool or a float as a double.
+  @inline(__always)
+  public var asDouble: Double? {
+    switch self {
+    case .float(let value): return value
+    case .int(let value): return Double(value)
+    case .bool(let value): return value ? 1 : 0
+    default: return nil
+    }
+  }
+
+  /// What identifies the value: `a is b`.
+  @inline(__always)
+  public func isIdentical(to other: Value) -> Bool {
+    switch (self, other) {
+    case (.none, .none), (.ellipsis, .ellipsis), (.notImplemented, .notImplemented),
+      (.unbound, .unbound):
+      return true
+    case (.bool(let a), .bool(let b)): return a == b
+    case (.int(let a), .int(let b)): return a == b
+    case (.float(let a), .float(let b)): return a.bitPattern == b.bitPattern
+    case (.dtype(let a), .dtype(let b)): return a == b
+    case (.string(let a), .string(let b)): return a === b
+    case (.tensor(let a), .tensor(let b)): return a === b
+    case (.tuple(let a), .tuple(let b)): return a === b
+    case (.list(let a), .list(let b)): return a === b
+    case (.dict(let a), .dict(let b)): return a === b
+    case (.set(let a), .set(let b)): return a === b
+    case (.range(let a), .range(let b)): return a === b
+    case (.slice(let a), .slice(let b)): return a === b
+    case (.object(let a), .object(let b)): return a === b
+    default: return false
+    }
+  }
+
+  /// The address of the object, or a number made of the value; what `id` answers.
+  public var identity: Int {
+    func address(_ object: AnyObject) -> Int {
+      Int(bitPattern: Unmanaged.passUnretained(object).toOpaque())
+    }
+    switch self {
+    case .none: return 0x10
+    case .ellipsis: return 0x20
+    case .notImplemented: return 0x30
+    case .unbound: return 0
+    case .bool(let value): return value ? 0x50 : 0x40
+    case .int(let value): return value &* 32 &+ 0x1000
+    case .float(let value): return Int(truncatingIfNeeded: value.bitPattern >> 3)
+    case .dtype(let value): return 0x100 + Int(value.rawValue) * 0x10
+    case .string(let object): return address(object)
+    case .tensor(let object): return address(object)
+    case .tuple(let object): return address(object)
+    case .list(let object): return address(object)
+    case .dict(let object): return address(object)
+    case .set(let object): return address(object)
+    case .range(let object): return address(object)
+    case .slice(let object): return address(object)
+    case .object(let object): return address(object)
+    }
+  }
+
+  /// Whether letting go of the value could let go of further containers.
+  @inline(__always)
+  var isContainer: Bool {
+    switch self {
+    case .tuple, .list, .dict, .set, .object: return true
+    default: return false
+    }
+  }
+
+  /// The name of the value's type: `int`, `torch.Size`, `list_iterator`.
+  public var typeName: String {
+    switch self {
+    case .none: return "NoneType"
+    case .ellipsis: return "ellipsis"
+    case .notImplemented: return "NotImplementedType"
+    case .unbound: return "unbound"
+    case .bool: return "bool"
+    case .int: return "int"
+    case .float: return "float"
+    case .dtype: return "torch.dtype"
+    case .string: return "str"
+    case .tensor(let object):
+      switch object.flavour {
+      case .torch: return "Tensor"
+      case .numpy: return "numpy.ndarray"
+      case .matrix: return "numpy.matrix"
+      case .nx: return "Nx.Tensor"
+      }
+    case .tuple(let object):
+      switch object.form {
+      case .plain: return "tuple"
+      case .size: return "torch.Size"
+      case .named(let name, _): return name
+      }
+    case .list: return "list"
+    case .dict: return "dict"
+    case .set: return "set"
+    case .range: return "range"
+    case .slice: return "slice"
+    case .object(let object): return object.typeName
+    }
+  }
+}
+
 /// A tensor as a value: an identity (`a is b`), and what the library it came from adds.
 public final class TensorObject {
-  public var tensor: Tensor
+  @exclusivity(unchecked) public var tensor: Tensor
   /// The library whose rules of printing, promotion and attributes hold.
-  public var flavour: Flavour
+  public let flavour: Flavour
 
   public init(_ tensor: Tensor, flavour: Flavour = .torch) {
     self.tensor = tensor
@@ -40,16 +191,11 @@ public final class TensorObject {
   }
 }
 
-/// An immutable string.
-public final class StringObject {
-  public let text: String
-  public init(_ text: String) { self.text = text }
-}
-
 /// A tuple, a `torch.Size`, or a named result such as `torch.return_types.max`.
 public final class TupleObject {
-  public let items: [Value]
+  @exclusivity(unchecked) public private(set) var items: [Value]
   public let form: Form
+  private let charge: MemoryCharge?
 
   public enum Form {
     case plain
@@ -61,17 +207,29 @@ public final class TupleObject {
   public init(_ items: [Value], form: Form = .plain) {
     self.items = items
     self.form = form
+    charge = nil
   }
-}
 
-/// The base of the rarer kinds of value. A subclass says what it is called, how it prints, which
-/// attributes it has and what calling or iterating it does.
-open class Object {
-  public init() {}
+  init(_ items: [Value], charge: MemoryCharge?) {
+    self.items = items
+    self.form = .plain
+    self.charge = charge
+  }
 
-  /// The name that `type(x).__name__` gives.
-  open var typeName: String { "object" }
+  var isPlain: Bool {
+    if case .plain = form { return true }
+    return false
+  }
 
-  /// Python's `repr` text.
-  open var representation: String { "<\(typeName) object>" }
+  func takeChildren(into pending: inout [Value]) {
+    pending.append(contentsOf: items)
+    items = []
+  }
+
+  deinit {
+    guard items.contains(where: { $0.isContainer }) else { return }
+    var pending: [Value] = []
+    swap(&pending, &items)
+    Value.discard(&pending)
+  }
 }

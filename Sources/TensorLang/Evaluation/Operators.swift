@@ -1,0 +1,388 @@
+#if canImport(Glibc)
+  @preconcurrency import Glibc
+#endif
+
+/// The operators on Python's own values.
+extension Interpreter {
+  /// `a op b`; `inPlace` for `a op= b`.
+  func binary(
+    _ operation: BinaryOperator, _ a: Value, _ b: Value, inPlace: Bool = false
+  ) throws -> Value {
+    switch (a, b) {
+    case (.int(let x), .int(let y)): return try Arithmetic.int(operation, x, y)
+    case (.float(let x), .float(let y)):
+      if let result = try Arithmetic.float(operation, x, y) { return result }
+    case (.tensor, _), (_, .tensor):
+      return try TensorSeam.binary(operation, a, b, inPlace: inPlace, in: self)
+    case (.bool(let x), .bool(let y)):
+      switch operation {
+      case .bitAnd: return .bool(x && y)
+      case .bitOr: return .bool(x || y)
+      case .bitXor: return .bool(x != y)
+      default: return try Arithmetic.int(operation, x ? 1 : 0, y ? 1 : 0)
+      }
+    default:
+      if let x = a.asIndexInt, let y = b.asIndexInt {
+        return try Arithmetic.int(operation, x, y)
+      }
+      if let x = a.asDouble, let y = b.asDouble,
+        let result = try Arithmetic.float(operation, x, y)
+      {
+        return result
+      }
+    }
+    return try binaryOfContainers(operation, a, b, inPlace: inPlace)
+  }
+
+  private func binaryOfContainers(
+    _ operation: BinaryOperator, _ a: Value, _ b: Value, inPlace: Bool
+  ) throws -> Value {
+    switch (operation, a, b) {
+    case (.add, .string(let x), .string(let y)):
+      let (bytes, overflow) = x.text.utf8.count.addingReportingOverflow(y.text.utf8.count)
+      if overflow || bytes >= Interpreter.smallestCharge { try checkStringSize(bytes) }
+      return try string(x.text + y.text)
+    case (.add, .list(let x), _) where inPlace:
+      try extend(x, with: b)
+      return a
+    case (.add, .list(let x), .list(let y)):
+      try checkCount(x.items.count + y.items.count)
+      return try list(x.items + y.items)
+    case (.add, .tuple(let x), .tuple(let y)):
+      try checkCount(x.items.count + y.items.count)
+      if case .size = x.form {
+        // Size + tuple is a tuple unless both are sizes, as in PyTorch.
+        if case .size = y.form { return .tuple(TupleObject(x.items + y.items, form: .size)) }
+      }
+      return try tuple(x.items + y.items)
+    case (.multiply, _, _):
+      if let count = b.asIndexInt, let result = try repeated(a, count, inPlace: inPlace) {
+        return result
+      }
+      if let count = a.asIndexInt, let result = try repeated(b, count, inPlace: false) {
+        return result
+      }
+    case (.modulo, .string(let format), _):
+      return try string(try PercentFormat.format(format.text, b, in: self))
+    case (.bitOr, .dict(let x), .dict(let y)):
+      let result = inPlace ? x : try x.copy(in: self)
+      for pair in y.pairs { try result.set(pair.key, to: pair.value, in: self) }
+      return .dict(result)
+    default: break
+    }
+    if let result = try SetMethods.binary(operation, a, b, inPlace: inPlace, in: self) {
+      return result
+    }
+    if case .object(let object) = a,
+      let result = try object.binary(operation, b, reflected: false, in: self)
+    {
+      return result
+    }
+    if case .object(let object) = b,
+      let result = try object.binary(operation, a, reflected: true, in: self)
+    {
+      return result
+    }
+    throw unsupportedOperands(operation, a, b, inPlace: inPlace)
+  }
+
+  private func unsupportedOperands(
+    _ operation: BinaryOperator, _ a: Value, _ b: Value, inPlace: Bool
+  ) -> LanguageError {
+    if operation == .add {
+      switch a {
+      case .string, .list, .tuple:
+        if !inPlace {
+          let name = a.typeName
+          return blaming(
+            LanguageError(
+              .typeError, "can only concatenate \(name) (not \"\(b.typeName)\") to \(name)"), a, b)
+        }
+      default: break
+      }
+    }
+    if operation == .multiply {
+      for (sequence, other) in [(a, b), (b, a)] {
+        switch sequence {
+        case .string, .list, .tuple:
+          return blaming(
+            LanguageError(
+              .typeError, "can't multiply sequence by non-int of type '\(other.typeName)'"), a, b)
+        default: break
+        }
+      }
+    }
+    let symbol =
+      operation == .power && !inPlace ? "** or pow()" : operation.rawValue + (inPlace ? "=" : "")
+    return blaming(
+      LanguageError(
+        .typeError,
+        "unsupported operand type(s) for \(symbol): '\(a.typeName)' and '\(b.typeName)'"), a, b)
+  }
+
+  private func blaming(_ error: LanguageError, _ a: Value, _ b: Value) -> LanguageError {
+    error.blamed = [(.positional(0), a.typeName), (.positional(1), b.typeName)]
+    return error
+  }
+
+  /// `sequence * count`; nil where it is no sequence.
+  private func repeated(_ value: Value, _ count: Int, inPlace: Bool) throws -> Value? {
+    let count = max(0, count)
+    func checked(_ size: Int) throws -> Int {
+      let (product, overflow) = size.multipliedReportingOverflow(by: count)
+      return overflow ? Int.max : product
+    }
+    switch value {
+    case .string(let string):
+      let bytes = try checked(string.text.utf8.count)
+      if bytes >= Interpreter.smallestCharge { try checkStringSize(bytes) }
+      return try self.string(String(repeating: string.text, count: bytes == 0 ? 0 : count))
+    case .list(let list):
+      let total = try checked(list.items.count)
+      try checkCount(total)
+      let items = repeatedItems(list.items, total)
+      if inPlace {
+        list.items = items
+        try rechargeList(list)
+        return value
+      }
+      return try self.list(items)
+    case .tuple(let tuple):
+      let total = try checked(tuple.items.count)
+      try checkCount(total)
+      return try self.tuple(repeatedItems(tuple.items, total))
+    default: return nil
+    }
+  }
+
+  private func repeatedItems(_ items: [Value], _ total: Int) -> [Value] {
+    if items.count == 1 { return [Value](repeating: items[0], count: total) }
+    var result: [Value] = []
+    result.reserveCapacity(total)
+    while result.count < total { result.append(contentsOf: items) }
+    return result
+  }
+
+  /// `list.extend` and `list += …`.
+  func extend(_ list: ListObject, with value: Value) throws {
+    switch value {
+    case .list(let other):
+      try checkCount(list.items.count + other.items.count)
+      list.items.append(contentsOf: other.items)
+      try rechargeList(list)
+    case .tuple(let other):
+      try checkCount(list.items.count + other.items.count)
+      list.items.append(contentsOf: other.items)
+      try rechargeList(list)
+    default:
+      if let hint = lengthHint(value) { try checkCount(list.items.count &+ hint) }
+      try forEach(value) {
+        try append($0, to: list)
+        return true
+      }
+    }
+  }
+
+  /// `-a`, `+a`, `~a`, `not a`.
+  func unary(_ operation: UnaryOperator, _ value: Value) throws -> Value {
+    if operation == .not { return .bool(try !isTrue(value)) }
+    switch value {
+    case .float(let number) where operation != .invert:
+      return .float(operation == .negate ? -number : number)
+    case .tensor(let tensor): return try TensorSeam.unary(operation, tensor, in: self)
+    default: break
+    }
+    if let number = value.asIndexInt {
+      switch operation {
+      case .negate:
+        let (result, overflow) = (0).subtractingReportingOverflow(number)
+        if overflow { throw Arithmetic.overflow("-(\(number))") }
+        return .int(result)
+      case .plus: return .int(number)
+      case .invert: return .int(~number)
+      case .not: break
+      }
+    }
+    if case .object(let object) = value, let result = try object.unary(operation, in: self) {
+      return result
+    }
+    throw LanguageError(
+      .typeError, "bad operand type for unary \(operation.rawValue): '\(value.typeName)'")
+  }
+}
+
+/// Arithmetic of Python's numbers: 64-bit integers that never wrap, and doubles.
+enum Arithmetic {
+  static func overflow(_ expression: String) -> LanguageError {
+    LanguageError(
+      .overflowError, code: "overflow",
+      message: "\(expression) does not fit in 64 bits; integers here have 64 (a float holds more)",
+      torch: nil)
+  }
+
+  static func zeroDivision(_ message: String) -> LanguageError {
+    LanguageError(.zeroDivisionError, message)
+  }
+
+  static func int(_ operation: BinaryOperator, _ a: Int, _ b: Int) throws -> Value {
+    switch operation {
+    case .add:
+      let (result, overflow) = a.addingReportingOverflow(b)
+      if overflow { throw self.overflow("\(a) + \(b)") }
+      return .int(result)
+    case .subtract:
+      let (result, overflow) = a.subtractingReportingOverflow(b)
+      if overflow { throw self.overflow("\(a) - \(b)") }
+      return .int(result)
+    case .multiply:
+      let (result, overflow) = a.multipliedReportingOverflow(by: b)
+      if overflow { throw self.overflow("\(a) * \(b)") }
+      return .int(result)
+    case .divide:
+      if b == 0 { throw zeroDivision("division by zero") }
+      return .float(divide(a, b))
+    case .floorDivide:
+      if b == 0 { throw zeroDivision("integer division or modulo by zero") }
+      return .int(try floorDivide(a, b))
+    case .modulo:
+      if b == 0 { throw zeroDivision("integer modulo by zero") }
+      return .int(modulo(a, b))
+    case .power: return try power(a, b)
+    case .leftShift:
+      if b < 0 { throw LanguageError(.valueError, "negative shift count") }
+      if a == 0 { return .int(0) }
+      let result = b < 64 ? a << b : 0
+      if b >= 64 || result >> b != a { throw self.overflow("\(a) << \(b)") }
+      return .int(result)
+    case .rightShift:
+      if b < 0 { throw LanguageError(.valueError, "negative shift count") }
+      return .int(b < 64 ? a >> b : (a < 0 ? -1 : 0))
+    case .bitAnd: return .int(a & b)
+    case .bitOr: return .int(a | b)
+    case .bitXor: return .int(a ^ b)
+    case .matmul:
+      throw LanguageError(.typeError, "unsupported operand type(s) for @: 'int' and 'int'")
+    }
+  }
+
+  /// True division, correctly rounded for all 64-bit integers.
+  static func divide(_ a: Int, _ b: Int) -> Double {
+    let limit = 1 << 53
+    if a.magnitude <= limit && b.magnitude <= limit { return Double(a) / Double(b) }
+    // Scale so that the quotient has 64 bits or so, and let the remainder decide ties.
+    var numerator = a.magnitude
+    var denominator = b.magnitude
+    let sign: Double = (a < 0) == (b < 0) ? 1 : -1
+    if numerator == 0 { return sign * 0 }
+    let shift = denominator.leadingZeroBitCount
+    denominator <<= UInt(shift)
+    let numeratorShift = numerator.leadingZeroBitCount
+    numerator <<= UInt(numeratorShift)
+    // numerator / denominator is in [1/2, 2): 63 bits of quotient.
+    let (quotient, remainder) = denominator.dividingFullWidth((numerator >> 1, numerator << 63))
+    let sticky = quotient | (remainder != 0 ? 1 : 0)
+    let value = Double(sticky)
+    return sign * scalbn(value, Int32(shift - numeratorShift - 63))
+  }
+
+  static func floorDivide(_ a: Int, _ b: Int) throws -> Int {
+    let (quotient, overflow) = a.dividedReportingOverflow(by: b)
+    if overflow { throw self.overflow("\(a) // \(b)") }
+    return (a % b != 0 && (a < 0) != (b < 0)) ? quotient - 1 : quotient
+  }
+
+  @inline(__always)
+  static func modulo(_ a: Int, _ b: Int) -> Int {
+    if b == -1 { return 0 }
+    let remainder = a % b
+    return remainder != 0 && (remainder < 0) != (b < 0) ? remainder + b : remainder
+  }
+
+  static func power(_ base: Int, _ exponent: Int) throws -> Value {
+    if exponent < 0 {
+      if base == 0 {
+        throw zeroDivision("0.0 cannot be raised to a negative power")
+      }
+      return .float(pow(Double(base), Double(exponent)))
+    }
+    if base == 1 || exponent == 0 { return .int(1) }
+    if base == 0 { return .int(0) }
+    if base == -1 { return .int(exponent & 1 == 0 ? 1 : -1) }
+    var result = 1
+    var factor = base
+    var left = exponent
+    while true {
+      if left & 1 == 1 {
+        let (product, overflow) = result.multipliedReportingOverflow(by: factor)
+        if overflow { throw self.overflow("\(base)**\(exponent)") }
+        result = product
+      }
+      left >>= 1
+      if left == 0 { return .int(result) }
+      let (square, overflow) = factor.multipliedReportingOverflow(by: factor)
+      if overflow { throw self.overflow("\(base)**\(exponent)") }
+      factor = square
+    }
+  }
+
+  /// nil where floats don't have the operator.
+  static func float(_ operation: BinaryOperator, _ a: Double, _ b: Double) throws -> Value? {
+    switch operation {
+    case .add: return .float(a + b)
+    case .subtract: return .float(a - b)
+    case .multiply: return .float(a * b)
+    case .divide:
+      if b == 0 { throw zeroDivision("float division by zero") }
+      return .float(a / b)
+    case .floorDivide:
+      if b == 0 { throw zeroDivision("float floor division by zero") }
+      return .float(divmod(a, b).quotient)
+    case .modulo:
+      if b == 0 { throw zeroDivision("float modulo") }
+      return .float(divmod(a, b).remainder)
+    case .power: return .float(try power(a, b))
+    default: return nil
+    }
+  }
+
+  /// Python's floor division and modulo: the remainder has the divisor's sign.
+  static func divmod(_ a: Double, _ b: Double) -> (quotient: Double, remainder: Double) {
+    var remainder = fmod(a, b)
+    var quotient = (a - remainder) / b
+    if remainder != 0 {
+      if (b < 0) != (remainder < 0) {
+        remainder += b
+        quotient -= 1
+      }
+    } else {
+      remainder = b.sign == .minus ? -0.0 : 0.0
+    }
+    if quotient != 0 {
+      var floored = quotient.rounded(.down)
+      if quotient - floored > 0.5 { floored += 1 }
+      quotient = floored
+    } else {
+      quotient = (a / b).sign == .minus ? -0.0 : 0.0
+    }
+    return (quotient, remainder)
+  }
+
+  static func power(_ base: Double, _ exponent: Double) throws -> Double {
+    if base == 0 && exponent < 0 && exponent.isFinite {
+      throw zeroDivision("0.0 cannot be raised to a negative power")
+    }
+    if base < 0 && base.isFinite && exponent.isFinite && exponent != exponent.rounded() {
+      throw LanguageError(
+        .notImplementedError, code: "unsupported",
+        message: "a negative number to a fractional power is complex, and complex numbers are "
+          + "not part of this language", torch: nil)
+    }
+    let result = pow(base, exponent)
+    if result.isInfinite && base.isFinite && exponent.isFinite {
+      throw LanguageError(
+        .overflowError, code: "overflow", message: "the result is too large for a float",
+        torch: "(34, 'Numerical result out of range')")
+    }
+    return result
+  }
+}
