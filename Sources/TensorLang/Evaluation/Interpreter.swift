@@ -18,12 +18,14 @@ final class GlobalSlot {
 
 /// What a running program needs: its variables, the value stack, limits, and where output goes.
 public final class Interpreter {
+  /// What operations use: memory, the random generator, threads.
+  public let runtime: Runtime
   public let budget: MemoryBudget
   public let interrupt: Interrupt
+  /// `torch.set_printoptions`.
+  @exclusivity(unchecked) public var printOptions = PrintOptions()
   /// Where records go while a text runs.
   @exclusivity(unchecked) public var emit: (Record.Kind) -> Void = { _ in }
-  /// Plan everything, compute nothing.
-  @exclusivity(unchecked) public var shapesOnly = false
   @exclusivity(unchecked) public var notesEnabled = true
 
   var globals: [String: GlobalSlot] = [:]
@@ -38,8 +40,6 @@ public final class Interpreter {
   public var bareNames: () -> [String] = { [] }
   /// Answers `help(x)`.
   public var help: (Value, Interpreter) throws -> String? = { _, _ in nil }
-  /// Seeds torch's generator (`%seed`).
-  public var seedHook: (Int) -> Void = { _ in }
 
   // The value stack: arguments and frames of the calls under way.
   let stackStart: UnsafeMutablePointer<Value>
@@ -70,9 +70,10 @@ public final class Interpreter {
   static let recursionLimit = 1000
   static let stackCapacity = 1 << 20
 
-  public init(budget: MemoryBudget, interrupt: Interrupt) {
-    self.budget = budget
-    self.interrupt = interrupt
+  public init(runtime: Runtime) {
+    self.runtime = runtime
+    budget = runtime.memory
+    interrupt = runtime.interrupt
     stackStart = .allocate(capacity: Interpreter.stackCapacity)
     stackEnd = stackStart + Interpreter.stackCapacity
     top = stackStart

@@ -17,9 +17,9 @@ enum NameErrors {
 
   /// What Python has and this language leaves out, by name.
   private static let leftOut: Set<String> = [
-    "open", "exec", "eval", "compile", "input", "globals", "locals", "__import__", "breakpoint",
+    "open", "exec", "eval", "compile", "input", "locals", "__import__", "breakpoint",
     "memoryview", "bytes", "bytearray", "complex", "super", "property", "classmethod",
-    "staticmethod", "setattr", "delattr", "aiter", "anext",
+    "staticmethod", "delattr", "aiter", "anext", "frozenset",
   ]
 
   static func unknown(_ name: String, in interpreter: Interpreter) -> LanguageError {

@@ -68,6 +68,16 @@ open class Object {
     _ operation: BinaryOperator, _ other: Value, reflected: Bool, in interpreter: Interpreter
   ) throws -> Value? { nil }
 
+  /// `<`, `<=`, `>`, `>=`; nil: not defined.
+  open func order(
+    _ comparison: ComparisonOperator, _ other: Value, in interpreter: Interpreter
+  ) throws -> Bool? { nil }
+
+  /// `-x`, `+x`, `~x`; nil: not defined.
+  open func unary(
+    _ operation: UnaryOperator, in interpreter: Interpreter
+  ) throws -> Value? { nil }
+
   /// What `hash` answers; nil where identity decides.
   open func hashValue(in interpreter: Interpreter) throws -> Int? { nil }
 

@@ -190,7 +190,7 @@ public enum StringText {
     }
   }
 
-  private static func escape(_ scalar: Unicode.Scalar) -> String {
+  static func escape(_ scalar: Unicode.Scalar) -> String {
     func hex(_ width: Int) -> String {
       let digits = String(scalar.value, radix: 16)
       return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits

@@ -147,6 +147,15 @@ public final class SetObject {
     return copy
   }
 
+  /// Takes over what another set holds.
+  func become(_ other: SetObject) {
+    table = other.table
+    fill = other.fill
+    count = other.count
+    charge = other.charge
+    finger = 0
+  }
+
   func removeAll() {
     var old: [Value] = []
     takeChildren(into: &old)
