@@ -13,8 +13,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "TensorOps"),
-    // Binding joins as soon as the evaluator stands.
-    .target(name: "TensorLang", dependencies: ["TensorOps"], exclude: ["Binding", "Reference"]),
+    .target(name: "TensorLang", dependencies: ["TensorOps"]),
     .systemLibrary(
       name: "CLibedit", path: "Sources/CLibedit", pkgConfig: "libedit",
       providers: [.apt(["libedit-dev"])]),

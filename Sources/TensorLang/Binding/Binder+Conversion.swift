@@ -306,7 +306,7 @@ final class DeviceObject: Object {
   override func attribute(_ name: String, in interpreter: Interpreter) throws -> Value? {
     switch name {
     case "type": .text(type)
-    case "index": index.map { .int($0) } ?? .none
+    case "index": index.map { .int($0) } ?? Value.none
     default: nil
     }
   }

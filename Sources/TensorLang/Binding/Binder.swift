@@ -215,7 +215,7 @@ enum Binder {
     var call = Call(
       operation: function.operation, signature: signature, arguments: arguments,
       runtime: interpreter.runtime, spelling: function.name)
-    do throws(OperationError) {
+    do {
       if function.isInPlace {
         guard case .tensor(let target) = written.value(at: 0, of: signature) else {
           throw OperationError(Refusal(.type, "\(function.name) needs a tensor to write into"))
@@ -229,7 +229,7 @@ enum Binder {
         return try Results.store(result, into: out, call)
       }
       return try Results.value(of: result, signature, written, interpreter)
-    } catch {
+    } catch let error as OperationError {
       throw languageError(error, signature, written)
     }
   }

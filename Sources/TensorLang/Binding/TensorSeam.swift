@@ -216,7 +216,7 @@ enum TensorSeam {
     var call = Call(
       operation: target.operation, signature: target.signature,
       arguments: [left, right] + target.rest, runtime: interpreter.runtime)
-    do throws(OperationError) {
+    do {
       if let object {
         if object.tensor.dtype.isFloatingPoint || target.operation.writes.contains(.inPlace) {
           call.destinations = [object.tensor]
@@ -232,7 +232,7 @@ enum TensorSeam {
         }
         return try Results.plain(result, interpreter)
       }
-    } catch {
+    } catch let error as OperationError {
       throw Operations.failure(error, target.signature)
     }
   }

@@ -3,7 +3,8 @@ extension Builtins {
     define(interpreter, "isinstance", .positional(2, 2), "Whether the value is of a type.") {
       interpreter, arguments in
       .bool(
-        try matches(arguments[1], "isinstance() arg 2 must be a type, a tuple of types, or a union") {
+        try matches(arguments[1], "isinstance() arg 2 must be a type, a tuple of types, or a union")
+        {
           $0.matches(arguments[0])
         })
     }
@@ -13,7 +14,9 @@ extension Builtins {
         throw LanguageError(.typeError, "issubclass() arg 1 must be a class")
       }
       return .bool(
-        try matches(arguments[1], "issubclass() arg 2 must be a class, a tuple of classes, or a union") {
+        try matches(
+          arguments[1], "issubclass() arg 2 must be a class, a tuple of classes, or a union"
+        ) {
           type.isSubtype(of: $0)
         })
     }
@@ -35,7 +38,8 @@ extension Builtins {
     }
     define(interpreter, "getattr", .positional(2, 3), "The attribute of this name.") {
       interpreter, arguments in
-      let name = try attributeName(arguments[1], "attribute name must be string, not '\(arguments[1].typeName)'")
+      let name = try attributeName(
+        arguments[1], "attribute name must be string, not '\(arguments[1].typeName)'")
       if arguments.count == 3 {
         return try interpreter.attributeIfThere(arguments[0], name) ?? arguments[2]
       }
@@ -43,7 +47,8 @@ extension Builtins {
     }
     define(interpreter, "setattr", .positional(3, 3), "Sets the attribute of this name.") {
       interpreter, arguments in
-      let name = try attributeName(arguments[1], "attribute name must be string, not '\(arguments[1].typeName)'")
+      let name = try attributeName(
+        arguments[1], "attribute name must be string, not '\(arguments[1].typeName)'")
       try interpreter.setAttribute(arguments[0], name, to: arguments[2])
       return .none
     }

@@ -31,7 +31,8 @@ extension Builtins {
         .stopIteration, code: "stop-iteration", message: "the iterator has no further value",
         torch: "")
     }
-    define(interpreter, "enumerate", .named(["iterable", "start"], required: 1),
+    define(
+      interpreter, "enumerate", .named(["iterable", "start"], required: 1),
       "Pairs of a number and a value."
     ) { interpreter, arguments in
       let iterator = try interpreter.iterator(over: arguments[0])

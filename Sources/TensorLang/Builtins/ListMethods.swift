@@ -127,7 +127,9 @@ enum Sorting {
     var order = Array(0..<items.count)
     // Reversed twice around a stable sort, equal items keep their order.
     if isReversed { order.reverse() }
-    try mergeSort(&order) { try interpreter.isLess(keys[$0], keys[$1]) } poll: {
+    try mergeSort(&order) {
+      try interpreter.isLess(keys[$0], keys[$1])
+    } poll: {
       try interpreter.poll()
     }
     if isReversed { order.reverse() }

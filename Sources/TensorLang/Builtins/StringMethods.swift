@@ -116,9 +116,10 @@ enum StringMethods {
     all("isspace", isSpace)
     all("isascii", emptyIs: true) { $0.isASCII }
     all("isprintable", emptyIs: true) { StringText.isPrintable($0) }
-    func cased(_ name: String, _ good: @escaping (Unicode.Scalar.Properties) -> Bool,
-      _ bad: @escaping (Unicode.Scalar.Properties) -> Bool)
-    {
+    func cased(
+      _ name: String, _ good: @escaping (Unicode.Scalar.Properties) -> Bool,
+      _ bad: @escaping (Unicode.Scalar.Properties) -> Bool
+    ) {
       table.add(name, .none) { _, receiver, _ in
         var found = false
         for scalar in try own(receiver).text.unicodeScalars {

@@ -162,7 +162,8 @@ struct TemplateFormat {
         let key = Self.text(name[(end + 1)..<stop])
         if key.isEmpty { throw LanguageError(.valueError, "Empty attribute in format string") }
         let isNumber = key.utf8.allSatisfy { $0 >= 48 && $0 <= 57 }
-        value = try interpreter.item(value, isNumber ? Int(key).map { .int($0) } ?? .text(key) : .text(key))
+        value = try interpreter.item(
+          value, isNumber ? Int(key).map { .int($0) } ?? .text(key) : .text(key))
         end = stop + 1
         if end < name.count, name[end] != ".", name[end] != "[" {
           throw LanguageError(

@@ -69,7 +69,7 @@ enum TypeConstructors {
               step: arguments.count > 2 ? arguments[2] : .none))
       }
     case "type":
-      return TypeObject(name) { _, arguments in
+      return TypeObject(name, methods: noMethods) { _, arguments in
         if arguments.count == 1 && arguments.names.isEmpty {
           return .object(TypeObject.of(arguments[0]))
         }
@@ -79,24 +79,26 @@ enum TypeConstructors {
         throw LanguageError(.typeError, "type() takes 1 or 3 arguments")
       }
     case "object":
-      return TypeObject(name) { _, arguments in
+      return TypeObject(name, methods: noMethods) { _, arguments in
         if arguments.count > 0 { throw LanguageError(.typeError, "object() takes no arguments") }
         return .object(Object())
       }
     case "NoneType":
-      return TypeObject(name) { _, arguments in
+      return TypeObject(name, methods: noMethods) { _, arguments in
         if arguments.count > 0 {
           throw LanguageError(.typeError, "NoneType takes no arguments")
         }
         return .none
       }
     case "Tensor":
-      return TypeObject(name) { interpreter, arguments in
+      return TypeObject(name, methods: noMethods) { interpreter, arguments in
         try TensorTypeCall.construct(arguments, in: interpreter)
       }
     default: return nil
     }
   }
+
+  private static let noMethods: @Sendable () -> MethodTable? = { nil }
 
   private static func noKeywords(_ name: String, _ arguments: Arguments) throws {
     if !arguments.names.isEmpty {
@@ -139,7 +141,9 @@ enum TypeConstructors {
       throw LanguageError(.typeError, "'\(name)' is an invalid keyword argument for int()")
     }
     if arguments.count == 0 {
-      if !arguments.names.isEmpty { throw LanguageError(.typeError, "int() missing string argument") }
+      if !arguments.names.isEmpty {
+        throw LanguageError(.typeError, "int() missing string argument")
+      }
       return .int(0)
     }
     if arguments.count + arguments.names.count > 2 {

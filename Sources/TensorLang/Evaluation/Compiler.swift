@@ -2,8 +2,8 @@
 struct Compiler {
   let interpreter: Interpreter
   let source: Source
-  /// Whether expression statements echo.
-  private(set) var isTopLevel = true
+  /// Whether expression statements of the top level show their values.
+  private var echoes = true
 
   init(_ interpreter: Interpreter, _ source: Source) {
     self.interpreter = interpreter
@@ -12,10 +12,12 @@ struct Compiler {
 
   /// A statement of the top level, and how many places its comprehensions need.
   static func topLevel(
-    _ statement: Statement, _ interpreter: Interpreter, _ source: Source
+    _ statement: Statement, _ interpreter: Interpreter, _ source: Source, echoes: Bool = true
   ) throws -> (code: StatementCode, slotCount: Int) {
     let scope = Scope(.topLevel, parent: nil)
-    let code = try Compiler(interpreter, source).statement(statement, scope, depth: 0)
+    var compiler = Compiler(interpreter, source)
+    compiler.echoes = echoes
+    let code = try compiler.statement(statement, scope, depth: 0)
     return (code, scope.slotCount)
   }
 
@@ -40,7 +42,7 @@ struct Compiler {
     switch statement.kind {
     case .expression(let value):
       let code = try expression(value, scope)
-      if scope.kind == .topLevel {
+      if scope.kind == .topLevel && echoes {
         return EchoStatement(code, muted: statement.muted, isInside: depth > 0, span)
       }
       return ExpressionStatement(code, span)
@@ -221,7 +223,8 @@ struct Compiler {
     code.freeSlots = inner.free.map { $0.inner.slot }
     let positional = parameters.positionalOnly + parameters.regular
     return FunctionMakingCode(
-      code, defaults: try positional.compactMap { try $0.defaultValue.map { try expression($0, scope) } },
+      code,
+      defaults: try positional.compactMap { try $0.defaultValue.map { try expression($0, scope) } },
       keywordDefaults: try parameters.keywordOnly.map {
         try $0.defaultValue.map { try expression($0, scope) }
       },

@@ -33,6 +33,10 @@ public final class Interpreter {
   var builtins: [String: Value] = [:]
   /// Modules by their dotted path.
   var modules: [String: ModuleObject] = [:]
+  /// Modules that are made when they are first imported.
+  var lazyModules: [String: (Interpreter) -> ModuleObject] = [:]
+  /// The session that this is the engine of.
+  weak var session: Session?
   /// What a bare name means that is neither the user's nor a built-in: set by the table of
   /// operations.
   public var bareNameFallback: (String) -> Value? = { _ in nil }
@@ -62,10 +66,9 @@ public final class Interpreter {
   /// Whether expression statements inside compound statements echo too.
   @exclusivity(unchecked) var echoesInside = false
   @exclusivity(unchecked) var keepsLastResults = false
-  /// Names bound by the running top-level statement, for the dim lines.
-  @exclusivity(unchecked) var floatPrecision: Int?
 
-  var generatorState = MersenneTwister()
+  /// The generator of Python's `random`, seeded when it is first used.
+  var pythonRandom: PythonRandom?
 
   static let recursionLimit = 1000
   static let stackCapacity = 1 << 20
@@ -127,9 +130,9 @@ public final class Interpreter {
   private func checkMemory() throws {
     let limit = budget.limit
     guard ProcessMemory.resident > limit else { return }
-    if ProcessMemory.inUse > limit { throw memoryError(nil) }
-    // Freed already, and not yet given back to the system.
+    // Some of it may be freed already, and not yet given back to the system.
     ProcessMemory.trim()
+    if ProcessMemory.resident > limit { throw memoryError(nil) }
   }
 
   func memoryError(_ bytes: Int?) -> LanguageError {

@@ -26,14 +26,12 @@ enum ProcessMemory {
     }
   }
 
-  /// Bytes that the allocator has handed out.
-  static var inUse: Int {
-    let info = mallinfo2()
-    return Int(truncatingIfNeeded: info.uordblks) &+ Int(truncatingIfNeeded: info.hblkhd)
+  /// Gives freed memory back to the system, so that `resident` is what is in use.
+  static func trim() {
+    // glibc's own, which its module map leaves out.
+    guard let symbol = dlsym(nil, "malloc_trim") else { return }
+    _ = unsafeBitCast(symbol, to: (@convention(c) (Int) -> Int32).self)(0)
   }
-
-  /// Gives freed memory back to the system.
-  static func trim() { malloc_trim(0) }
 }
 
 /// Sizes for people: `1.5 GB`.

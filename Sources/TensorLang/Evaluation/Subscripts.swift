@@ -49,8 +49,8 @@ extension Interpreter {
         let (step, overflow) = range.step.multipliedReportingOverflow(by: place.step)
         if overflow { throw Arithmetic.overflow("the range's step") }
         let start = range.start &+ place.start &* range.step
-        let (length, lengthOverflow) = step.multipliedReportingOverflow(by: place.count)
-        let (stop, stopOverflow) = start.addingReportingOverflow(length)
+        let (length, lengthOverflow) = range.step.multipliedReportingOverflow(by: place.stop)
+        let (stop, stopOverflow) = range.start.addingReportingOverflow(length)
         if lengthOverflow || stopOverflow { throw Arithmetic.overflow("the range's end") }
         return .range(RangeObject(start: start, stop: stop, step: step))
       }
@@ -88,7 +88,8 @@ extension Interpreter {
     let index = number < 0 && !overflow ? shifted : number
     guard index >= 0 && index < count else {
       let error = LanguageError(
-        .indexError, code: "index", message: "\(name) index \(number) is out of range: there "
+        .indexError, code: "index",
+        message: "\(name) index \(number) is out of range: there "
           + (count == 1 ? "is 1 item" : "are \(count) items"),
         torch: "\(name) index out of range")
       error.blamed = [(.receiver, "\(count) items"), (.positional(0), "\(number)")]

@@ -1,3 +1,5 @@
+import TensorOps
+
 /// One thing that a session says, in order: the terminal, JSON lines and any later client render
 /// the same stream.
 public struct Record {
@@ -6,10 +8,28 @@ public struct Record {
   public var line: Int
   public var kind: Kind
 
+  /// Whose values these are.
+  private let interpreter: Interpreter?
+
   public init(source: Source, line: Int, kind: Kind) {
+    self.init(source: source, line: line, kind: kind, interpreter: nil)
+  }
+
+  init(source: Source, line: Int, kind: Kind, interpreter: Interpreter?) {
     self.source = source
     self.line = line
     self.kind = kind
+    self.interpreter = interpreter
+  }
+
+  /// Python's `repr` of a value of this record or of a part of it, as its library prints it. Call
+  /// it while the record is being received. A value that can't be shown gives a few words that
+  /// say so.
+  public func representation(of value: Value) -> String {
+    let interpreter = interpreter ?? Interpreter(runtime: Runtime())
+    do { return try interpreter.repr(value) } catch {
+      return "<\(value.typeName) that can't be shown>"
+    }
   }
 
   public enum Kind {

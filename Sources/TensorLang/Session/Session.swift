@@ -73,23 +73,42 @@ public final class Session {
   public let options: Options
   public let interrupt = Interrupt()
   public var clientCommands: [String: ClientCommand] = [:]
+  let interpreter: Interpreter
+  var isRunning = false
 
   public init(options: Options = Options()) {
     self.options = options
+    let runtime = Runtime(
+      interrupt: interrupt, memory: options.memoryLimit.map { MemoryBudget(limit: $0) },
+      seed: options.seed, threads: options.threads ?? Session.processors,
+      shapesOnly: options.shapesOnly)
+    interpreter = Interpreter(runtime: runtime)
+    interpreter.prepare()
+    interpreter.session = self
   }
 
   /// Runs a text from its first statement to its last, giving each record to `emit` at once.
+  ///
+  /// The work happens on a thread with a large stack; `emit` is called on it, while the caller
+  /// waits.
   public func run(
     _ source: Source, style: Style, emit: @escaping (Record) -> Void
   ) -> Outcome {
-    .finished
+    if isRunning { return execute(source, style: style, emit: emit) }
+    isRunning = true
+    defer { isRunning = false }
+    var outcome = Outcome.finished
+    LargeStack.run { limit in
+      self.interpreter.stackLimit = limit
+      outcome = self.execute(source, style: style, emit: emit)
+    }
+    return outcome
   }
 
   /// Whether the session should read another line before it runs `text`.
-  public func completeness(of text: String) -> Completeness { .complete }
-
-  /// What could stand at `cursor`, a UTF-8 offset into `text`.
-  public func completions(for text: String, cursor: Int) -> Completions {
-    Completions(range: cursor..<cursor, candidates: [])
+  public func completeness(of text: String) -> Completeness {
+    var result = Completeness.wrong
+    LargeStack.run { _ in result = Parser.completeness(of: text) }
+    return result
   }
 }

@@ -113,7 +113,9 @@ public enum FloatText {
         return nil
       }
     }
-    func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (byte >= 9 && byte <= 13) || (28...31).contains(byte) }
+    func isSpace(_ byte: UInt8) -> Bool {
+      byte == 32 || (byte >= 9 && byte <= 13) || (28...31).contains(byte)
+    }
     while let last = bytes.last, isSpace(last) { bytes.removeLast() }
     var start = 0
     while start < bytes.count, isSpace(bytes[start]) { start += 1 }

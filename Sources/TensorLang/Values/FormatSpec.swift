@@ -95,7 +95,8 @@ struct FormatSpec {
       fill = fill ?? "0"
       if align == nil { align = "=" }
     }
-    if let grouping, let type, !"defgEGF%".contains(type), !(grouping == "_" && "boxX".contains(type))
+    if let grouping, let type, !"defgEGF%".contains(type),
+      !(grouping == "_" && "boxX".contains(type))
     {
       throw LanguageError(.valueError, "Cannot specify '\(grouping)' with '\(type)'.")
     }
@@ -250,7 +251,8 @@ extension Interpreter {
     }
     if spec.negativeZeroToPositive {
       throw LanguageError(
-        .valueError, "Negative zero coercion (z) not allowed in format specifier with integer"
+        .valueError,
+        "Negative zero coercion (z) not allowed in format specifier with integer"
           + " presentation type")
     }
     if type == "c" {

@@ -168,7 +168,8 @@ public enum StringText {
       case "\r": result += "\\r"
       case "\t": result += "\\t"
       default:
-        if scalar.isASCII ? (scalar.value >= 32 && scalar.value != 127)
+        if scalar.isASCII
+          ? (scalar.value >= 32 && scalar.value != 127)
           : (!asciiOnly && isPrintable(scalar))
         {
           result.unicodeScalars.append(scalar)

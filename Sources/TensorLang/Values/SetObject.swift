@@ -6,8 +6,8 @@ public final class SetObject {
     /// `.unbound` where nothing stands; a deleted entry is `.notImplemented` with hash -1.
     var key: Value
 
-    static let free = Entry(hash: 0, key: .unbound)
-    static let deleted = Entry(hash: -1, key: .notImplemented)
+    static var free: Entry { Entry(hash: 0, key: .unbound) }
+    static var deleted: Entry { Entry(hash: -1, key: .notImplemented) }
 
     var isLive: Bool {
       switch key {

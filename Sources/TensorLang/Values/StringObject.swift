@@ -17,11 +17,12 @@ public final class StringObject {
     self.text = text
     self.charge = charge
     let bytes = text.utf8.count
-    count = text.utf8.withContiguousStorageIfAvailable { buffer in
-      var continuations = 0
-      for byte in buffer where byte & 0xC0 == 0x80 { continuations &+= 1 }
-      return buffer.count - continuations
-    } ?? text.unicodeScalars.count
+    count =
+      text.utf8.withContiguousStorageIfAvailable { buffer in
+        var continuations = 0
+        for byte in buffer where byte & 0xC0 == 0x80 { continuations &+= 1 }
+        return buffer.count - continuations
+      } ?? text.unicodeScalars.count
     isASCII = count == bytes
   }
 

@@ -14,6 +14,8 @@ final class JSONRenderer: RecordSink {
 
   private let stream: Stream
   private let options: Options
+  /// The record that is being written; it knows its values' texts.
+  private var current: Record?
 
   init(stream: Stream, options: Options) {
     self.stream = stream
@@ -21,6 +23,8 @@ final class JSONRenderer: RecordSink {
   }
 
   func receive(_ record: Record) {
+    current = record
+    defer { current = nil }
     var writer = JSONWriter()
     switch record.kind {
     case .value(let value, let muted):
@@ -29,7 +33,7 @@ final class JSONRenderer: RecordSink {
       writeBody(of: value, depth: 0, &writer)
       if options.addsRepresentation {
         writer.key("repr")
-        writer.value(Representation.text(of: value))
+        writer.value(representation(of: value))
       }
     case .output(let text):
       begin(record, &writer)
@@ -76,6 +80,10 @@ final class JSONRenderer: RecordSink {
 
   // MARK: Values
 
+  private func representation(of value: Value) -> String {
+    current?.representation(of: value) ?? ""
+  }
+
   /// A large tensor's text goes out in pieces of about this many bytes.
   private static let pieceSize = 1 << 16
 
@@ -98,7 +106,7 @@ final class JSONRenderer: RecordSink {
       writer.key("kind")
       writer.value(kind)
       writer.key("repr")
-      writer.value(Representation.text(of: value))
+      writer.value(representation(of: value))
     }
     switch value {
     case .none:
@@ -145,6 +153,7 @@ final class JSONRenderer: RecordSink {
     case .slice: text("slice")
     case .ellipsis: text("ellipsis")
     case .notImplemented: text("notImplemented")
+    case .unbound: text("unbound")
     case .object(let object): text(JSONRenderer.kind(of: object))
     }
   }
@@ -156,7 +165,7 @@ final class JSONRenderer: RecordSink {
     writer.value(kind)
     guard depth < JSONRenderer.deepest else {
       writer.key("repr")
-      writer.value(Representation.text(of: whole))
+      writer.value(representation(of: whole))
       return
     }
     writer.key("items")
@@ -204,7 +213,7 @@ final class JSONRenderer: RecordSink {
 
   private static func kind(of object: Object) -> String {
     switch object.typeName {
-    case "builtin_function_or_method", "method", "function": "function"
+    case "builtin_function_or_method", "method", "method_descriptor", "function": "function"
     default: object.typeName
     }
   }

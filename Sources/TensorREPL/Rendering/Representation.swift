@@ -3,19 +3,6 @@ import TensorOps
 
 /// What the renderers need to know of a value's text.
 enum Representation {
-  /// Python's `repr` of a value, as its library prints it.
-  static func text(of value: Value) -> String {
-    switch value {
-    case .none: "None"
-    case .bool(let value): value ? "True" : "False"
-    case .int(let value): value.description
-    case .float(let value): value.description
-    case .tensor(let object): "tensor of \(summary(of: object.tensor))"
-    case .object(let object): object.representation
-    default: "?"
-    }
-  }
-
   /// The dtype and the shape: `float32[2, 3]`.
   static func summary(of tensor: Tensor) -> String {
     "\(tensor.dtype.name)[\(tensor.shape.map(String.init).joined(separator: ", "))]"

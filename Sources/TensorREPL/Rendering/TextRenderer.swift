@@ -49,7 +49,7 @@ final class TextRenderer: RecordSink {
     case .value(let value, let muted):
       guard !muted, !options.quiet else { return }
       if case .none = value { return }
-      echo(value)
+      echo(value, of: record)
     case .assigned(let bindings):
       guard options.interactive, !options.quiet else { return }
       for binding in bindings {
@@ -73,8 +73,8 @@ final class TextRenderer: RecordSink {
     streams.output.endRecord()
   }
 
-  private func echo(_ value: Value) {
-    streams.output.write(shown(Representation.text(of: value)) + "\n")
+  private func echo(_ value: Value, of record: Record) {
+    streams.output.write(shown(record.representation(of: value)) + "\n")
     if let summary = Representation.summary(of: value) {
       streams.output.write(outputTheme.paint(outputTheme.dim, "# \(summary)") + "\n")
     }

@@ -1,0 +1,148 @@
+/// Modules by their names: what `import` finds.
+extension Interpreter {
+  /// Makes the built-ins and modules of a new session.
+  func prepare() {
+    Builtins.install(in: self)
+    TorchModules.install(in: self)
+    for (name, make) in StandardModules.all { lazyModules[name] = make }
+    preload()
+  }
+
+  /// The names that every session begins with.
+  static let preloadedNames: [(name: String, module: String)] = [
+    ("torch", "torch"), ("nn", "torch.nn"), ("F", "torch.nn.functional"), ("np", "numpy"),
+    ("math", "math"),
+  ]
+
+  /// Binds the preloaded modules.
+  func preload() {
+    slot("__name__").value = .text("__main__")
+    for (name, path) in Interpreter.preloadedNames {
+      if let module = try? module(path) { slot(name).value = .object(module) }
+    }
+  }
+
+  /// Whether a variable still is what the session began with.
+  func isPreloaded(_ slot: GlobalSlot) -> Bool {
+    guard case .object(let object) = slot.value, let module = object as? ModuleObject else {
+      return false
+    }
+    return Interpreter.preloadedNames.contains { $0.name == slot.name && $0.module == module.name }
+  }
+
+  /// The module of a dotted path, or Python's refusal.
+  public func module(_ path: String) throws -> ModuleObject {
+    if let module = modules[path] { return module }
+    if let make = lazyModules.removeValue(forKey: path) {
+      let module = make(self)
+      modules[path] = module
+      return module
+    }
+    // A part of a module that is a module too.
+    if let dot = path.lastIndex(of: ".") {
+      let parent = try module(String(path[..<dot]))
+      let last = String(path[path.index(after: dot)...])
+      if case .object(let object)? = parent.member(last), let module = object as? ModuleObject {
+        return module
+      }
+    }
+    throw missingModule(path)
+  }
+
+  /// The names that `import` accepts.
+  var moduleNames: [String] { Array(Set(modules.keys).union(lazyModules.keys)).sorted() }
+
+  private func missingModule(_ path: String) -> LanguageError {
+    let first = String(path.prefix { $0 != "." })
+    if let reason = StandardModules.comingLater[first] {
+      return .unsupported("the module `\(path)` is not part of this language: \(reason)")
+    }
+    let near = Nearest.names(to: path, among: moduleNames)
+    let exists = moduleNames.joined(separator: ", ")
+    let hint = near.first.map { ": did you mean `\($0)`?" } ?? ""
+    let error = LanguageError(
+      .moduleNotFoundError, code: "unknown-name",
+      message: "there is no module named `\(path)`\(hint)",
+      torch: path == first || modules[first] == nil
+        ? "No module named '\(path == first ? path : first)'"
+        : "No module named '\(path)'",
+      fixes: near.map { .init(text: $0) })
+    error.details = ["the modules are: \(exists)"]
+    return error
+  }
+
+  /// `from module import name`.
+  func importedMember(_ name: String, of module: ModuleObject) throws -> Value {
+    if let value = module.member(name) { return value }
+    if let inner = try? self.module(module.name + "." + name) { return .object(inner) }
+    let near = Nearest.names(to: name, among: module.attributeNames)
+    let hint = near.first.map { ": did you mean `\($0)`?" } ?? ""
+    throw LanguageError(
+      .importError, code: "unknown-name",
+      message: "`\(module.name)` has no `\(name)`\(hint)",
+      torch: "cannot import name '\(name)' from '\(module.name)' (unknown location)",
+      fixes: near.map { .init(text: $0) })
+  }
+}
+
+/// The modules of Python's own library that snippets use.
+enum StandardModules {
+  static let all: [String: @Sendable (Interpreter) -> ModuleObject] = [
+    "math": { MathModule.make($0) }, "time": { TimeModule.make($0) },
+    "random": { RandomModule.make($0) }, "sys": { SystemModule.make($0) },
+    "timeit": { TimeItModule.make($0) },
+    "__future__": { _ in FutureModule.make() }, "typing": { _ in FutureModule.makeTyping() },
+  ]
+
+  /// What a program may well ask for, and why it isn't there.
+  static let comingLater: [String: String] = [
+    "numpy": "use torch's functions; NumPy's own are not there yet",
+    "scipy": "its functions are not there yet",
+    "sklearn": "its functions are not there yet",
+    "torchmetrics": "its functions are not there yet",
+    "torchvision": "only torch itself is",
+    "matplotlib": "there is no drawing",
+    "pandas": "there are no data frames",
+    "os": "programs here don't touch the system",
+    "pathlib": "programs here don't touch files",
+    "subprocess": "programs here don't start others",
+    "json": "only math, random, sys, time, timeit and torch are",
+    "collections": "use dict, list and tuple",
+    "itertools": "use comprehensions",
+    "functools": "use def and lambda",
+    "warnings": "there are no warnings to filter",
+    "copy": "use x.clone() for tensors, list(x) and dict(x) for the rest",
+    "re": "use the methods of str",
+    "datetime": "use time",
+    "dataclasses": "classes are not part of this language",
+    "abc": "classes are not part of this language",
+    "enum": "classes are not part of this language",
+    "asyncio": "async is not part of this language",
+    "threading": "threads are not part of this language",
+    "logging": "use print",
+    "argparse": "programs here take no arguments",
+    "pickle": "programs here don't load objects",
+  ]
+}
+
+/// Modules whose names mean nothing when a program runs.
+enum FutureModule {
+  static func make() -> ModuleObject {
+    let module = ModuleObject("__future__")
+    for name in ["annotations", "division", "print_function", "absolute_import"] {
+      module.define(name, .text(name))
+    }
+    return module
+  }
+
+  static func makeTyping() -> ModuleObject {
+    let module = ModuleObject("typing")
+    for name in [
+      "Any", "Callable", "Dict", "Iterable", "Iterator", "List", "Optional", "Sequence", "Set",
+      "Tuple", "Union",
+    ] {
+      module.define(name, .object(TypeObject("typing.\(name)")))
+    }
+    return module
+  }
+}
