@@ -13,11 +13,15 @@ public struct ReductionPlan: Plan {
   public var outputs: PlannedOutputs { .one(Output(shape: shape, dtype: output)) }
 
   /// - Parameters:
-  ///   - dims: nil or empty: all of them.
+  ///   - dims: nil: all of them.
+  ///   - emptyMeansAll: what an empty list of dims stands for: all of them, or none.
   public init(
-    _ input: Tensor, dims: [Int]?, keepdim: Bool, compute: DType, output: DType? = nil
+    _ input: Tensor, dims: [Int]?, keepdim: Bool, compute: DType, output: DType? = nil,
+    emptyMeansAll: Bool = true
   ) throws(OperationError) {
-    var reduced = [Bool](repeating: dims?.isEmpty ?? true, count: input.rank)
+    if input.rank > 64 { throw OperationError(TooManyDims(rank: input.rank)) }
+    let all = dims.map { $0.isEmpty && emptyMeansAll } ?? true
+    var reduced = [Bool](repeating: all, count: input.rank)
     if let dims {
       for dim in try Shape.dims(dims, rank: input.rank) where dim < input.rank {
         reduced[dim] = true
@@ -41,66 +45,109 @@ public struct ReductionPlan: Plan {
   }
 }
 
-/// How elements fold: a value to start with, a step, and what the folded value gives.
+/// How elements fold: a value to start with, a step, and a way to join two partial results.
+protocol Folding: Sendable {
+  associatedtype Element
+  associatedtype Accumulator
+  var initial: Accumulator { get }
+  func step(_ accumulator: inout Accumulator, _ element: Element)
+  /// Folds two partial results: for runs split into lanes, and for blocks.
+  func merge(_ a: Accumulator, _ b: Accumulator) -> Accumulator
+}
+
+/// A folding without parameters.
 protocol Reducer: Sendable {
   associatedtype Element
   associatedtype Accumulator
   static var initial: Accumulator { get }
   static func step(_ accumulator: inout Accumulator, _ element: Element)
-  /// Folds two partial results: for runs split into lanes.
   static func merge(_ a: Accumulator, _ b: Accumulator) -> Accumulator
+}
+
+struct PlainFolding<R: Reducer>: Folding {
+  @inline(__always) var initial: R.Accumulator { R.initial }
+  @inline(__always) func step(_ accumulator: inout R.Accumulator, _ element: R.Element) {
+    R.step(&accumulator, element)
+  }
+  @inline(__always) func merge(_ a: R.Accumulator, _ b: R.Accumulator) -> R.Accumulator {
+    R.merge(a, b)
+  }
 }
 
 /// The engine that folds.
 enum Reduction {
-  /// Folds `input` (already of the reducer's element type) and writes `finish` of each result to
-  /// `output`, row-major over the plan's shape.
   @inline(__always)
   static func run<R: Reducer, Out>(
     _: R.Type, _ input: Tensor, _ plan: ReductionPlan, _ output: Tensor, _: Out.Type,
     _ runtime: Runtime, _ finish: (R.Accumulator) -> Out
   ) throws(OperationError) {
+    try run(PlainFolding<R>(), input, plan, output, Out.self, runtime, finish)
+  }
+
+  /// The dims that stay and the dims that go, as traversals of one input.
+  struct Split {
+    /// Operand 0 is the row-major output, operand 1 the input.
+    let kept: Traversal
+    let fold: Traversal
+
+    init(_ input: Tensor, _ plan: ReductionPlan, keepsOrder: Bool = false) {
+      var keptShape: [Int] = []
+      var keptStrides: [Int] = []
+      var foldShape: [Int] = []
+      var foldStrides: [Int] = []
+      for dim in 0..<input.rank {
+        if plan.reduced[dim] {
+          foldShape.append(input.shape[dim])
+          foldStrides.append(input.strides[dim])
+        } else {
+          keptShape.append(input.shape[dim])
+          keptStrides.append(input.strides[dim])
+        }
+      }
+      kept = Traversal(
+        shape: keptShape, strides: [Layout.contiguousStrides(keptShape), keptStrides],
+        keepsOrder: true)
+      fold = Traversal(shape: foldShape, strides: [foldStrides], keepsOrder: keepsOrder)
+    }
+
+    /// Neighbours in memory belong to different results: a row of accumulators reads in order.
+    var readsRows: Bool {
+      kept.sizes[kept.sizes.count - 1] > 1 && abs(kept.runStride(1)) < abs(fold.runStride(0))
+    }
+  }
+
+  /// Folds `input` (already of the folding's element type) and writes `finish` of each result to
+  /// `output`, row-major over the plan's shape.
+  @inline(__always)
+  static func run<F: Folding, Out>(
+    _ folding: F, _ input: Tensor, _ plan: ReductionPlan, _ output: Tensor, _: Out.Type,
+    _ runtime: Runtime, _ finish: (F.Accumulator) -> Out
+  ) throws(OperationError) {
     let count = output.count
     if count == 0 { return }
-    let to = output.base.assumingMemoryBound(to: Out.self)
-    var keptShape: [Int] = []
-    var keptStrides: [Int] = []
-    var foldShape: [Int] = []
-    var foldStrides: [Int] = []
-    for dim in 0..<input.rank {
-      if plan.reduced[dim] {
-        foldShape.append(input.shape[dim])
-        foldStrides.append(input.strides[dim])
-      } else {
-        keptShape.append(input.shape[dim])
-        keptStrides.append(input.strides[dim])
-      }
-    }
+    let to = output.elements(Out.self)
     if plan.fold == 0 {
-      for place in 0..<count { to[place] = finish(R.initial) }
+      for place in 0..<count { to[place] = finish(folding.initial) }
       return
     }
-    let from = input.base.assumingMemoryBound(to: R.Element.self)
-    let kept = Traversal(
-      shape: keptShape, strides: [Layout.contiguousStrides(keptShape), keptStrides],
-      keepsOrder: true)
-    let fold = Traversal(shape: foldShape, strides: [foldStrides])
+    let from = UnsafePointer(input.elements(F.Element.self))
+    let split = Split(input, plan)
+    let kept = split.kept
+    let fold = split.fold
     let (outputStep, keptStep) = (kept.runStride(0), kept.runStride(1))
     let foldStep = fold.runStride(0)
-    let keptRun = kept.sizes[kept.sizes.count - 1]
-    if keptRun > 1 && abs(keptStep) < abs(foldStep) {
-      // Neighbours in memory belong to different results: keep a row of accumulators.
+    if split.readsRows {
       try kept.forEachRow(cost: plan.fold, runtime) { offsets, length in
-        withUnsafeTemporaryAllocation(of: R.Accumulator.self, capacity: length) { row in
-          row.initialize(repeating: R.initial)
+        withUnsafeTemporaryAllocation(of: F.Accumulator.self, capacity: length) { row in
+          row.initialize(repeating: folding.initial)
           let start = from + offsets[1]
           fold.forEachRun(in: 0..<fold.count) { inner, steps in
             var line = start + inner[0]
             for _ in 0..<steps {
               if keptStep == 1 {
-                for i in 0..<length { R.step(&row[i], line[i]) }
+                for i in 0..<length { folding.step(&row[i], line[i]) }
               } else {
-                for i in 0..<length { R.step(&row[i], line[i &* keptStep]) }
+                for i in 0..<length { folding.step(&row[i], line[i &* keptStep]) }
               }
               line += foldStep
             }
@@ -110,16 +157,24 @@ enum Reduction {
       }
       return
     }
-    if count == 1 {
-      to[0] = finish(try foldAll(R.self, from, fold, runtime))
+    if count == 1 || (count <= 4 && plan.fold >= 4 * Parallel.block) {
+      var places: [(Int, Int)] = []
+      kept.forEachRun(in: 0..<count) { offsets, length in
+        for i in 0..<length {
+          places.append((offsets[0] &+ i &* outputStep, offsets[1] &+ i &* keptStep))
+        }
+      }
+      for (result, start) in places {
+        to[result] = finish(try foldAll(folding, from + start, fold, runtime))
+      }
       return
     }
     try kept.forEachRow(cost: plan.fold, runtime) { offsets, length in
       for i in 0..<length {
         let start = from + (offsets[1] &+ i &* keptStep)
-        var total = R.initial
+        var total = folding.initial
         fold.forEachRun(in: 0..<fold.count) { inner, steps in
-          foldRun(R.self, start + inner[0], foldStep, steps, &total)
+          foldRun(folding, start + inner[0], foldStep, steps, &total)
         }
         to[offsets[0] &+ i &* outputStep] = finish(total)
       }
@@ -128,72 +183,222 @@ enum Reduction {
 
   /// One run, in eight lanes, so that the processor need not wait for the last step.
   @inline(__always)
-  private static func foldRun<R: Reducer>(
-    _: R.Type, _ from: UnsafePointer<R.Element>, _ step: Int, _ count: Int,
-    _ total: inout R.Accumulator
+  private static func foldRun<F: Folding>(
+    _ folding: F, _ from: UnsafePointer<F.Element>, _ step: Int, _ count: Int,
+    _ total: inout F.Accumulator
   ) {
     if step != 1 || count < 32 {
-      for i in 0..<count { R.step(&total, from[i &* step]) }
+      for i in 0..<count { folding.step(&total, from[i &* step]) }
       return
     }
-    var a = R.initial
-    var b = R.initial
-    var c = R.initial
-    var d = R.initial
-    var e = R.initial
-    var f = R.initial
-    var g = R.initial
-    var h = R.initial
+    var a = folding.initial
+    var b = folding.initial
+    var c = folding.initial
+    var d = folding.initial
+    var e = folding.initial
+    var f = folding.initial
+    var g = folding.initial
+    var h = folding.initial
     var i = 0
     while i &+ 8 <= count {
-      R.step(&a, from[i])
-      R.step(&b, from[i &+ 1])
-      R.step(&c, from[i &+ 2])
-      R.step(&d, from[i &+ 3])
-      R.step(&e, from[i &+ 4])
-      R.step(&f, from[i &+ 5])
-      R.step(&g, from[i &+ 6])
-      R.step(&h, from[i &+ 7])
+      folding.step(&a, from[i])
+      folding.step(&b, from[i &+ 1])
+      folding.step(&c, from[i &+ 2])
+      folding.step(&d, from[i &+ 3])
+      folding.step(&e, from[i &+ 4])
+      folding.step(&f, from[i &+ 5])
+      folding.step(&g, from[i &+ 6])
+      folding.step(&h, from[i &+ 7])
       i &+= 8
     }
     while i < count {
-      R.step(&a, from[i])
+      folding.step(&a, from[i])
       i &+= 1
     }
-    let lower = R.merge(R.merge(a, b), R.merge(c, d))
-    total = R.merge(total, R.merge(lower, R.merge(R.merge(e, f), R.merge(g, h))))
+    let lower = folding.merge(folding.merge(a, b), folding.merge(c, d))
+    let upper = folding.merge(folding.merge(e, f), folding.merge(g, h))
+    total = folding.merge(total, folding.merge(lower, upper))
   }
 
   /// Everything into one value: blocks in parallel, folded in order, so that the result does not
   /// depend on the number of threads.
   @inline(__always)
-  private static func foldAll<R: Reducer>(
-    _: R.Type, _ from: UnsafePointer<R.Element>, _ fold: Traversal, _ runtime: Runtime
-  ) throws(OperationError) -> R.Accumulator {
+  private static func foldAll<F: Folding>(
+    _ folding: F, _ from: UnsafePointer<F.Element>, _ fold: Traversal, _ runtime: Runtime
+  ) throws(OperationError) -> F.Accumulator {
     let step = fold.runStride(0)
     let size = Parallel.block
     let blocks = (fold.count + size - 1) / size
-    let partial = UnsafeMutablePointer<R.Accumulator>.allocate(capacity: blocks)
-    partial.initialize(repeating: R.initial, count: blocks)
+    let partial = UnsafeMutablePointer<F.Accumulator>.allocate(capacity: blocks)
+    partial.initialize(repeating: folding.initial, count: blocks)
     defer {
       partial.deinitialize(count: blocks)
       partial.deallocate()
     }
     try Parallel.forEachBlock(of: fold.count, runtime) { range in
-      var total = R.initial
+      var total = folding.initial
       fold.forEachRun(in: range) { offsets, length in
-        foldRun(R.self, from + offsets[0], step, length, &total)
+        foldRun(folding, from + offsets[0], step, length, &total)
       }
       partial[range.lowerBound / size] = total
     }
     var total = partial[0]
-    for block in 1..<max(blocks, 1) where block < blocks { total = R.merge(total, partial[block]) }
+    for block in 1..<max(blocks, 1) where block < blocks {
+      total = folding.merge(total, partial[block])
+    }
     return total
+  }
+
+  /// A result computed wide, in its own dtype.
+  static func narrowed(
+    _ result: Tensor, to dtype: DType, _ runtime: Runtime
+  ) throws(OperationError) -> Tensor {
+    result.dtype == dtype ? result : try Copying.contiguousCopy(result, as: dtype, runtime)
+  }
+}
+
+/// A folding of doubles that reads elements of another type.
+struct Widened<F: Folding, T: FloatElement>: Folding where F.Element == Double {
+  let folding: F
+  @inline(__always) var initial: F.Accumulator { folding.initial }
+  @inline(__always) func step(_ accumulator: inout F.Accumulator, _ element: T) {
+    folding.step(&accumulator, Double(element))
+  }
+  @inline(__always) func merge(_ a: F.Accumulator, _ b: F.Accumulator) -> F.Accumulator {
+    folding.merge(a, b)
+  }
+}
+
+extension Reduction {
+  /// Folds real numbers in double precision; the results are rounded once, to the plan's dtype.
+  ///
+  /// - Parameter plan: its `compute` is the dtype to which elements are converted first.
+  @inline(__always)
+  static func floats<F: Folding>(
+    _ folding: F, _ input: Tensor, _ plan: ReductionPlan, _ runtime: Runtime,
+    _ finish: (F.Accumulator) -> Double
+  ) throws(OperationError) -> Tensor where F.Element == Double {
+    let compute = Elementwise.wide(plan.compute)
+    var values = input
+    if input.dtype != compute {
+      // Through the dtype asked for, so that what it can't hold is lost as it would be there.
+      if plan.compute != compute && input.dtype != plan.compute {
+        values = try Copying.cast(values, to: plan.compute, runtime)
+      }
+      values = try Copying.cast(values, to: compute, runtime)
+    }
+    let output = try runtime.make(shape: plan.shape, dtype: compute)
+    if compute == .float64 {
+      try run(folding, values, plan, output, Double.self, runtime, finish)
+    } else {
+      try run(
+        Widened<F, Float>(folding: folding), values, plan, output, Float.self, runtime
+      ) { Float(finish($0)) }
+    }
+    return try narrowed(output, to: plan.output, runtime)
+  }
+}
+
+/// Which of two elements a choice prefers.
+protocol Preference: Sendable {
+  /// Whether the candidate takes the place of the one chosen so far; of equals the first stays.
+  static func replaces<T: OrderedElement>(_ chosen: T, _ candidate: T) -> Bool
+}
+
+/// The largest element, or the first NaN.
+enum Largest: Preference {
+  @inline(__always)
+  static func replaces<T: OrderedElement>(_ chosen: T, _ candidate: T) -> Bool {
+    !chosen.isUnordered && (candidate > chosen || candidate.isUnordered)
+  }
+}
+
+/// The smallest element, or the first NaN.
+enum Smallest: Preference {
+  @inline(__always)
+  static func replaces<T: OrderedElement>(_ chosen: T, _ candidate: T) -> Bool {
+    !chosen.isUnordered && (candidate < chosen || candidate.isUnordered)
+  }
+}
+
+extension Reduction {
+  /// The preferred element of each group and its place among the folded elements in row-major
+  /// order. No group may be empty.
+  @inline(__always)
+  static func choose<P: Preference, T: OrderedElement>(
+    _: P.Type, _: T.Type, _ input: Tensor, _ plan: ReductionPlan, values: Tensor?, places: Tensor?,
+    _ runtime: Runtime
+  ) throws(OperationError) {
+    if plan.fold == 0 || (values ?? places)?.count == 0 { return }
+    let from = UnsafePointer(input.elements(T.self))
+    let valueBase = values?.elements(T.self)
+    let placeBase = places?.elements(Int.self)
+    let split = Split(input, plan, keepsOrder: true)
+    let kept = split.kept
+    let fold = split.fold
+    let (outputStep, keptStep) = (kept.runStride(0), kept.runStride(1))
+    let foldStep = fold.runStride(0)
+    if split.readsRows {
+      try kept.forEachRow(cost: plan.fold, runtime) { offsets, length in
+        withUnsafeTemporaryAllocation(of: T.self, capacity: length) { best in
+          withUnsafeTemporaryAllocation(of: Int.self, capacity: length) { where_ in
+            let start = from + offsets[1]
+            for i in 0..<length {
+              best.initializeElement(at: i, to: start[i &* keptStep])
+              where_.initializeElement(at: i, to: 0)
+            }
+            var place = 0
+            fold.forEachRun(in: 0..<fold.count) { inner, steps in
+              var line = start + inner[0]
+              for _ in 0..<steps {
+                for i in 0..<length {
+                  let candidate = line[i &* keptStep]
+                  if P.replaces(best[i], candidate) {
+                    best[i] = candidate
+                    where_[i] = place
+                  }
+                }
+                place &+= 1
+                line += foldStep
+              }
+            }
+            for i in 0..<length {
+              let result = offsets[0] &+ i &* outputStep
+              if let valueBase { valueBase[result] = best[i] }
+              if let placeBase { placeBase[result] = where_[i] }
+            }
+          }
+        }
+      }
+      return
+    }
+    try kept.forEachRow(cost: plan.fold, runtime) { offsets, length in
+      for i in 0..<length {
+        let start = from + (offsets[1] &+ i &* keptStep)
+        var best = start[0]
+        var bestPlace = 0
+        var place = 0
+        fold.forEachRun(in: 0..<fold.count) { inner, steps in
+          let line = start + inner[0]
+          for k in 0..<steps {
+            let candidate = line[k &* foldStep]
+            if P.replaces(best, candidate) {
+              best = candidate
+              bestPlace = place &+ k
+            }
+          }
+          place &+= steps
+        }
+        let result = offsets[0] &+ i &* outputStep
+        if let valueBase { valueBase[result] = best }
+        if let placeBase { placeBase[result] = bestPlace }
+      }
+    }
   }
 }
 
 extension Traversal {
-  /// As `forEachRun`, in pieces of at most 1,024 elements, each of which costs `cost` steps.
+  /// As `forEachRun`, in pieces of at most 4,096 elements, each of which costs `cost` steps.
   @inline(__always)
   func forEachRow(
     cost: Int, _ runtime: Runtime, _ body: (UnsafePointer<Int>, Int) -> Void
@@ -210,7 +415,9 @@ extension Traversal {
       }
       return
     }
-    try Parallel.forEachBlock(of: count, size: max(size, 64), runtime) { range in
+    // A row of neighbours is read together where it can be; a costly element stands for itself.
+    let least = cost >= Parallel.block ? 8 : 64
+    try Parallel.forEachBlock(of: count, size: max(size, least), runtime) { range in
       forEachRun(in: range, body)
     }
   }
@@ -227,53 +434,6 @@ extension Traversal {
       }
       body(place, min(size, length - start))
       start += size
-    }
-  }
-}
-
-/// Lines along one dim: what sorting, scanning and choosing by place work on.
-struct Lines {
-  /// Elements in a line.
-  let length: Int
-  /// How many lines there are.
-  var count: Int { walk.count }
-  /// For each operand, the step along a line.
-  let steps: [Int]
-  private let walk: Traversal
-
-  /// - Parameter operands: tensors whose shapes agree in every dim but `dim`.
-  init(_ operands: [Tensor], dim: Int) {
-    let first = operands[0]
-    if first.rank == 0 {
-      length = 1
-      steps = operands.map { _ in 1 }
-      walk = Traversal(shape: [], strides: operands.map { _ in [] })
-      return
-    }
-    length = first.shape[dim]
-    steps = operands.map { $0.strides[dim] }
-    func without(_ list: [Int]) -> [Int] {
-      var list = list
-      list.remove(at: dim)
-      return list
-    }
-    walk = Traversal(
-      shape: without(first.shape), strides: operands.map { without($0.strides) }, keepsOrder: true)
-  }
-
-  /// Calls `body` with each operand's offset of a line's first element.
-  @inline(__always)
-  func forEach(_ runtime: Runtime, _ body: (UnsafePointer<Int>) -> Void) throws(OperationError) {
-    let operands = steps.count
-    try walk.forEachRow(cost: max(length, 1), runtime) { offsets, count in
-      withUnsafeTemporaryAllocation(of: Int.self, capacity: operands) { place in
-        for line in 0..<count {
-          for operand in 0..<operands {
-            place[operand] = offsets[operand] &+ line &* walk.runStride(operand)
-          }
-          body(UnsafePointer(place.baseAddress!))
-        }
-      }
     }
   }
 }

@@ -9,6 +9,9 @@ public struct Call: Sendable {
   /// Where the results go (`x.add_(y)`, `out=`): a kernel may write there at once when the dtype is
   /// the result's and `canWriteDirectly`; whatever it doesn't, the call copies.
   public var destinations: [Tensor] = []
+  /// What `out=` was given; the results are stored there after the call. A plan may refuse their
+  /// dtypes, or compute in them.
+  public var outs: [Tensor] = []
 
   public init(
     operation: Operation, signature: Signature, arguments: [Argument], runtime: Runtime,
