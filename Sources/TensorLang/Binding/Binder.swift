@@ -224,6 +224,7 @@ enum Binder {
         _ = try function.operation.run(call)
         return .tensor(target)
       }
+      if let out = written.out { call.outs = Results.outs(out).map(\.tensor) }
       let result = try function.operation.run(call)
       if let out = written.out, !out.isNone {
         return try Results.store(result, into: out, call)

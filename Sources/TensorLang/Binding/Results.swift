@@ -75,19 +75,23 @@ enum Results {
     return try list(0, tensor.layout.offset)
   }
 
+  /// The tensors given as `out=`.
+  static func outs(_ out: Value) -> [TensorObject] {
+    let items: [Value]
+    switch out {
+    case .tensor(let object): return [object]
+    case .tuple(let tuple): items = tuple.items
+    case .list(let list): items = list.items
+    default: return []
+    }
+    return items.compactMap { if case .tensor(let object) = $0 { object } else { nil } }
+  }
+
   /// `out=`: stores results into the given tensors, which take the results' shapes.
   static func store(
     _ result: CallResult, into out: Value, _ call: Call
   ) throws(OperationError) -> Value {
-    let objects: [TensorObject]
-    switch out {
-    case .tensor(let object): objects = [object]
-    case .tuple(let tuple):
-      objects = tuple.items.compactMap { if case .tensor(let object) = $0 { object } else { nil } }
-    case .list(let list):
-      objects = list.items.compactMap { if case .tensor(let object) = $0 { object } else { nil } }
-    default: objects = []
-    }
+    let objects = outs(out)
     let stored = try Writing.store(result, into: objects.map(\.tensor), call)
     guard stored.count == objects.count else {
       throw OperationError(
@@ -98,7 +102,7 @@ enum Results {
     for (object, tensor) in zip(objects, stored) { object.tensor = tensor }
     switch (result, out) {
     case (.tensors(_, .named(let name, let fields)), .tuple(let tuple)):
-      return .tuple(TupleObject(tuple.items, form: .named(name, fields)))
+      return .tuple(TupleObject(tuple.items, form: .named(name + "_out", fields)))
     default: return out
     }
   }

@@ -16,7 +16,14 @@ public enum OperationTable {
     Family("Views", Views.all),
     Family("Arithmetic", Arithmetic.all),
     Family("Exponentials", Exponentials.all),
-    Family("Sums", Sums.all),
+    Family("Sums and means", Sums.all + Folds.all),
+    Family("Largest and smallest", LargestAndSmallest.all),
+    Family("Spread", Spread.all),
+    Family("Norms", Norms.all),
+    Family("Softmax", Softmaxes.all),
+    Family("Running results", Scans.all),
+    Family("Order and rank", Sorts.all + TopK.all + Medians.all),
+    Family("Unique and nonzero", Uniques.all + Nonzeros.all),
   ]
 
   public static let all: [Operation] = families.flatMap(\.operations)

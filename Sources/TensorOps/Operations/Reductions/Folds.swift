@@ -99,7 +99,7 @@ enum Folds {
   private static func truth<R: TruthFolding>(
     _ name: String, _: R.Type, summary: String, formula: String, ofNothing: String,
     related: [String], examples: [Operation.Example]
-  ) -> Operation {
+  ) -> Operation where R.Total == UInt8 {
     Operation(
       name, in: [.torch, .method], writes: [.out], summary: summary,
       shapes: "input: [..., n, ...] → [...] without the dims named, or with size 1 by keepdim",

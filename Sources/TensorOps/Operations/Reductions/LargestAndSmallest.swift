@@ -315,7 +315,7 @@ enum MaximumOf: ExtremeRule {
     b > a || b.isUnordered ? b : a
   }
   static func pairwise(_ call: Call) throws(OperationError) -> Tensor {
-    try LargestAndSmallest.pairwise(PairMaximum.self, call)
+    try LargestAndSmallest.pairwise(LargestAndSmallest.PairMaximum.self, call)
   }
 }
 
@@ -326,7 +326,7 @@ enum MinimumOf: ExtremeRule {
     b < a || b.isUnordered ? b : a
   }
   static func pairwise(_ call: Call) throws(OperationError) -> Tensor {
-    try LargestAndSmallest.pairwise(PairMinimum.self, call)
+    try LargestAndSmallest.pairwise(LargestAndSmallest.PairMinimum.self, call)
   }
 }
 
