@@ -22,8 +22,9 @@ public enum OperationTable {
     Family("Norms", Norms.all),
     Family("Softmax", Softmaxes.all),
     Family("Running results", Scans.all),
-    Family("Order and rank", Sorts.all + TopK.all + Medians.all),
+    Family("Order and rank", Sorts.all + TopK.all + Medians.all + Quantiles.all),
     Family("Unique and nonzero", Uniques.all + Nonzeros.all),
+    Family("Searching and counting", Searches.all + Counts.all),
   ]
 
   public static let all: [Operation] = families.flatMap(\.operations)

@@ -4,7 +4,8 @@ enum Spread {
 
   static let variance = one(
     "var", isRoot: false, summary: "The variance, over all dims or some.",
-    formula: "out = Σ (input − mean)² / max(0, n − correction)", related: ["std", "var_mean", "cov"],
+    formula: "out = Σ (input − mean)² / max(0, n − correction)",
+    related: ["std", "var_mean", "cov"],
     examples: [
       .init("torch.tensor([1., 2., 3., 4.]).var()", gives: "tensor(1.6667)"),
       .init("torch.tensor([1., 2., 3., 4.]).var(correction=0)", gives: "tensor(1.2500)"),
@@ -147,7 +148,8 @@ enum Spread {
         let subject = name == "var" || name == "std" ? "std and var" : name
         throw OperationError(
           Refusal(
-            .notImplemented, "\(name) is of floating point numbers: convert the \(input.dtype.name)",
+            .notImplemented,
+            "\(name) is of floating point numbers: convert the \(input.dtype.name)",
             torch: "\(subject) only support floating point and complex dtypes", blamed: ["input"]))
       }
       reduction = try ReductionPlan(input, dims: dims, keepdim: keepdim, compute: input.dtype)

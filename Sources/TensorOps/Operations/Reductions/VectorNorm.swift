@@ -206,8 +206,9 @@ struct MatrixNormPlan: Plan {
           EmptyReduction(operation: "amin", dim: outer - (keepdim || outer < inner ? 0 : 1)))
       }
     }
-    if input.dtype.isReducedFloat, order == .name("nuc") || order == .number(2)
-      || order == .number(-2)
+    if input.dtype.isReducedFloat,
+      order == .name("nuc") || order == .number(2)
+        || order == .number(-2)
     {
       throw OperationError(
         Refusal(

@@ -28,7 +28,8 @@ enum Counts {
         }
         if input.rank != 1 {
           throw refuse(
-            "bincount counts along a line", "bincount only supports 1-d non-negative integral inputs.",
+            "bincount counts along a line",
+            "bincount only supports 1-d non-negative integral inputs.",
             "input")
         }
         if let weights = call.optionalTensor(1), input.count > 0, weights.shape != input.shape {
