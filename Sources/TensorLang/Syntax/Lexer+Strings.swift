@@ -66,7 +66,9 @@ extension Lexer {
   }
 
   private func unterminated(_ style: StringStyle) -> SyntaxProblem {
-    let line = source.position(of: position).line
+    // A line end at the end of the text begins no line of its own.
+    let end = position == limit && position > style.body && isLineEnd(position - 1)
+    let line = source.position(of: end ? position - 1 : position).line
     var problem = SyntaxProblem(
       style.triple ? .unterminatedTripleString(line: line) : .unterminatedString(line: line),
       style.opening)
@@ -382,10 +384,13 @@ extension Lexer {
         while position < limit, bytes[position].isBlank { position += 1 }
         append(.fieldDebug, at, at + 1, texts.count)
         texts.append(String(decoding: bytes[contentStart..<position], as: UTF8.self))
+      case .equals where brackets.count == base && peek(1) != .equals:
+        return failField(
+          style, .fieldWithoutValue(before: "="), Span(position, position + 1))
       case .hash:
-        return failField(style, .unexpected("`#`"), Span(position, position + 1))
+        return failField(style, .notInField("`#`"), Span(position, position + 1))
       case .backslash:
-        return failField(style, .unexpected("a backslash"), Span(position, position + 1))
+        return failField(style, .notInField("a backslash"), Span(position, position + 1))
       case UInt8(ascii: ")") where brackets.count == base,
         UInt8(ascii: "]") where brackets.count == base:
         return failField(

@@ -91,7 +91,7 @@ extension TokenParser {
       try parseStatement(line, into: &statements)
       isDangling = problems.count > problemsBefore
     } catch {
-      problems.append(error)
+      problems.append(located(error))
       statementColumn = line.column
       skipLine()
       discardBlock(under: line)

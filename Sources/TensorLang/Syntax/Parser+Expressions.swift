@@ -2,9 +2,14 @@ extension TokenParser {
   /// One expression, and nothing after it.
   mutating func parseSingleExpression() throws(SyntaxProblem) -> Expression {
     if kind == .newline { advance() }
-    let expression = try parseExpressions()
-    guard kind == .newline, peekKind() == .end else { throw unexpected(afterOperand: true) }
-    return expression
+    do throws(SyntaxProblem) {
+      let expression = try parseExpressions()
+      try refuseBareStar(expression)
+      guard kind == .newline, peekKind() == .end else { throw unexpected(afterOperand: true) }
+      return expression
+    } catch {
+      throw located(error)
+    }
   }
 
   /// `a, *b, c`: one expression, or a bare tuple.
@@ -285,7 +290,11 @@ extension TokenParser {
   /// The inside of `x[…]`.
   private mutating func parseSubscripts() throws(SyntaxProblem) -> Expression {
     let first = try parseSubscript()
-    guard kind == .comma else { return first }
+    guard kind == .comma else {
+      // `x[*i]` is `x[(*i,)]`.
+      guard case .starred = first.kind else { return first }
+      return try node(.tuple([first], parenthesized: false), first.span, over: height)
+    }
     var items = [first]
     var tallest = height
     while take(.comma) {
@@ -402,12 +411,14 @@ extension TokenParser {
   }
 
   /// `=` where only a value can stand, as in `if x = 1`.
-  func refuseAssignment(after value: Expression) throws(SyntaxProblem) {
+  func refuseAssignment(
+    after value: Expression, allowsNamed: Bool = true
+  ) throws(SyntaxProblem) {
     guard kind == .assign else { return }
     switch value.kind {
     case .name, .attribute, .subscript, .tuple, .list, .bool, .none, .compare, .conditional, .and,
       .or, .lambda:
-      var problem = SyntaxProblem(.equalsForComparison, span)
+      var problem = SyntaxProblem(.equalsForComparison(allowsNamed: allowsNamed), span)
       problem.edits = [SyntaxProblem.Edit(span: span, text: "==")]
       throw problem
     default:

@@ -105,7 +105,7 @@ extension TokenParser {
   private mutating func parseAssert() throws(SyntaxProblem) -> Statement.Kind {
     advance()
     let test = try parseExpression()
-    try refuseAssignment(after: test)
+    try refuseAssignment(after: test, allowsNamed: false)
     let message = take(.comma) ? try parseExpression() : nil
     return .assert(test, message)
   }

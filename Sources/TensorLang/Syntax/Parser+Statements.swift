@@ -9,6 +9,7 @@ extension TokenParser {
     let start = span.start
     let problemsBefore = problems.count
     let parsed: Statement.Kind
+    statementOpensBlock = kind.opensBlock
     switch kind {
     case .keywordIf: parsed = try parseIf(line)
     case .keywordWhile: parsed = try parseWhile(line)
@@ -36,6 +37,7 @@ extension TokenParser {
     var header = line
     repeat {
       statementColumn = line.column
+      statementOpensBlock = true
       if kind == .newline {
         header = lines[Int(token.payload)]
         what = "'elif' statement"
@@ -79,6 +81,7 @@ extension TokenParser {
     guard clauseFollows(.keywordElse, under: line) else { return [] }
     let header = lines[Int(token.payload)]
     statementColumn = line.column
+    statementOpensBlock = true
     advance()
     advance()
     return try parseSuite(under: header, after: "'else' statement", alwaysColon: true)

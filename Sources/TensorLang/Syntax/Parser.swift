@@ -22,7 +22,7 @@ public enum Parser {
   package static func parse(_ source: Source, in span: Span) -> ParseResult {
     var parser = TokenParser(source, in: span)
     let statements = parser.parseText()
-    let diagnostics = parser.problems.map { $0.diagnostic(in: source) }
+    let diagnostics = parser.diagnostics()
     var items: [ParseResult.Item] = []
     items.reserveCapacity(statements.count + diagnostics.count)
     var next = 0
@@ -109,6 +109,8 @@ struct TokenParser {
   var indents: [LineStart] = []
   /// The indentation of the line on which the statement begins.
   var statementColumn = 0
+  /// Whether the statement is one of those that have blocks.
+  var statementOpensBlock = false
   /// Loops and functions around the position, for `break` and `return`.
   var loopDepth = 0
   var functionDepth = 0
@@ -237,12 +239,6 @@ struct TokenParser {
 
   /// What to say about the token that is looked at, which fits nowhere.
   func unexpected(afterOperand: Bool = false) -> SyntaxProblem {
-    var problem = describeUnexpected(afterOperand: afterOperand)
-    if fieldDepth > 0 { problem.inFormatted = true }
-    return problem
-  }
-
-  private func describeUnexpected(afterOperand: Bool) -> SyntaxProblem {
     switch kind {
     case .error: return lexicalProblems[Int(token.payload)]
     case .newline, .end:
@@ -269,10 +265,12 @@ struct TokenParser {
       return SyntaxProblem(.unexpected("`\(text(of: span))`"), span)
     default: break
     }
-    if let opener = openers.last, tokens[index - 1].kind == .newline,
-      beginsStatement(after: index - 1)
-    {
-      return neverClosed(opener)
+    if let opener = openers.last {
+      // Is it this token that is wrong, or a bracket before it that was left open?
+      let beginsLine = tokens[index - 1].kind == .newline && beginsStatement(after: index - 1)
+      let isBelow =
+        tokens[opener].payload == 1 && hasLineEnd(from: Int(tokens[opener].end), to: span.start)
+      if beginsLine || isBelow || endsHeader { return neverClosed(opener) }
     }
     if afterOperand, kind.beginsOperand || kind == .keywordNot,
       !openers.isEmpty || fieldDepth > 0
@@ -308,6 +306,24 @@ struct TokenParser {
     }
   }
 
+  /// Adds to a problem where the parser met it.
+  func located(_ problem: SyntaxProblem) -> SyntaxProblem {
+    var problem = problem
+    problem.inFormatted = fieldDepth > 0
+    return problem
+  }
+
+  private func hasLineEnd(from start: Int, to end: Int) -> Bool {
+    guard start < end else { return false }
+    return bytes[start..<end].contains { $0 == .newline || $0 == .carriageReturn }
+  }
+
+  /// Whether the token is the colon at the end of a line that opens a block, inside a bracket that
+  /// should have been closed.
+  private var endsHeader: Bool {
+    kind == .colon && statementOpensBlock && tokens[index + 1].kind == .newline
+  }
+
   func neverClosed(_ opener: Int) -> SyntaxProblem {
     SyntaxProblem(.neverClosed(text(of: tokens[opener].span)), tokens[opener].span)
   }
@@ -321,6 +337,7 @@ struct TokenParser {
       index -= 1
       kind = .newline
     }
+    if endsHeader { openers.removeAll(keepingCapacity: true) }
     while kind != .newline, kind != .end { advance() }
     openers.removeAll(keepingCapacity: true)
     fieldDepth = 0

@@ -65,6 +65,7 @@ struct SyntaxProblem: Error {
     case conversion
     case fieldsTooDeep
     case starredField
+    case notInField(String)
 
     // Numbers.
     case number(form: String)
@@ -73,7 +74,8 @@ struct SyntaxProblem: Error {
 
     // Assignment.
     case cannotAssign(String, to: Assignment)
-    case equalsForComparison
+    /// `allowsNamed`: where `:=` could stand.
+    case equalsForComparison(allowsNamed: Bool)
     case bareWalrus
     case starredAlone
     case starredTarget
@@ -210,6 +212,7 @@ extension SyntaxProblem.Kind {
     case .unclosedField: "this `{` is not closed before the f-string ends"
     case .conversion: "after `!` comes `s`, `r` or `a`"
     case .fieldsTooDeep: "braces in an f-string are nested too deeply"
+    case .notInField(let what): "\(what) can't stand in an f-string's braces"
     case .starredField: "`*` can't stand in an f-string's braces"
 
     case .number(let form): "this is not a \(form) number"
@@ -307,6 +310,8 @@ extension SyntaxProblem.Kind {
     case .unclosedField: "f-string: expecting '}'"
     case .conversion: "f-string: invalid conversion character: expected 's', 'r', or 'a'"
     case .fieldsTooDeep: "f-string: expressions nested too deeply"
+    case .notInField(let what):
+      "f-string expression part cannot include \(what == "`#`" ? "'#'" : what)"
     case .starredField: "f-string: cannot use starred expression here"
 
     case .number(let form): "invalid \(form) literal"
@@ -316,7 +321,8 @@ extension SyntaxProblem.Kind {
         + "use an 0o prefix for octal integers"
 
     case .cannotAssign(let what, let assignment): Self.assignmentTorch(what, assignment)
-    case .equalsForComparison: "invalid syntax. Maybe you meant '==' or ':=' instead of '='?"
+    case .equalsForComparison(allowsNamed: true):
+      "invalid syntax. Maybe you meant '==' or ':=' instead of '='?"
     case .starredAlone: "can't use starred expression here"
     case .starredTarget: "starred assignment target must be in a list or tuple"
     case .severalStarred: "multiple starred expressions in assignment"
@@ -364,7 +370,7 @@ extension SyntaxProblem.Kind {
 
     case .refused: nil
     case .unexpected, .unexpectedEnd, .missingValue, .missing, .misplacedKeyword, .foreign,
-      .help, .bareWalrus:
+      .help, .bareWalrus, .equalsForComparison(allowsNamed: false):
       "invalid syntax"
     }
   }

@@ -96,6 +96,16 @@ extension TokenKind {
     }
   }
 
+  /// Keywords whose statements have blocks.
+  var opensBlock: Bool {
+    switch self {
+    case .keywordIf, .keywordElif, .keywordElse, .keywordFor, .keywordWhile, .keywordDef,
+      .keywordWith, .keywordTry, .keywordExcept, .keywordFinally, .keywordClass:
+      true
+    default: false
+    }
+  }
+
   var isOpener: Bool { self == .openParen || self == .openSquare || self == .openBrace }
   var isCloser: Bool { self == .closeParen || self == .closeSquare || self == .closeBrace }
 
