@@ -414,12 +414,12 @@ struct Lexer {
     while position < end, bytes[position].isNamePart { position += 1 }
     append(
       command: String(decoding: bytes[start + 1..<position], as: UTF8.self),
-      at: Span(start, position), textFrom: position, to: end, until: end)
+      at: Span(start, position), textFrom: position, to: end)
     position = end
   }
 
   private mutating func append(
-    command name: String, at nameSpan: Span, textFrom start: Int, to textEnd: Int, until end: Int
+    command name: String, at nameSpan: Span, textFrom start: Int, to textEnd: Int
   ) {
     var start = start
     var textEnd = textEnd
@@ -436,27 +436,25 @@ struct Lexer {
   /// `?x`, `x?` and `x??` ask for help.
   private mutating func lexQuestion() {
     let start = position
-    let end = lineEnd(from: position)
     var marks = position
     while byte(at: marks) == .question { marks += 1 }
     var rest = marks
-    while rest < end, bytes[rest].isBlank { rest += 1 }
+    while rest < limit, bytes[rest].isBlank { rest += 1 }
     if startsStatement {
-      append(command: "help", at: Span(start, marks), textFrom: rest, to: end, until: end)
+      let end = lineEnd(from: rest)
+      append(command: "help", at: Span(start, marks), textFrom: rest, to: end)
       position = end
-      return
-    }
-    if rest == end || bytes[rest] == .hash, brackets.count <= prompts.bracketBase,
+    } else if isLineEnd(rest) || bytes[rest] == .hash, brackets.count <= prompts.bracketBase,
       let first = helpTokens()
     {
       let from = Int(tokens[first].start)
       tokens.removeSubrange(first...)
-      append(command: "help", at: Span(start, marks), textFrom: from, to: start, until: end)
-      position = end
-      return
+      append(command: "help", at: Span(start, marks), textFrom: from, to: start)
+      position = lineEnd(from: rest)
+    } else {
+      append(SyntaxProblem(.help, Span(start, marks)), start, marks)
+      position = marks
     }
-    append(SyntaxProblem(.help, Span(start, marks)), start, marks)
-    position = marks
   }
 
   /// The first of the tokens `a.b.c` that are the whole line up to the position, if they are.

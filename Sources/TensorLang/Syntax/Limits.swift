@@ -4,7 +4,7 @@ enum Limits {
   static let brackets = 200
   static let indents = 100
   /// The parser's own recursion, in expressions inside expressions.
-  static let recursion = 1000
+  static let recursion = 500
   /// The height of an expression's tree: `1 + 1 + … + 1` nests to the left.
   static let height = 2000
   static let formattedStrings = 100

@@ -126,29 +126,12 @@ extension TokenParser {
         tallest = max(tallest, height)
         if kind == .keywordFor { throw unexpected() }
       } else {
-        let itemKey: Expression
-        if let key { itemKey = key } else { itemKey = try parseExpression() }
-        if case .starred = itemKey.kind { throw unexpected() }
+        if key == nil { height = 0 }
+        let (itemKey, value) = try parsePair(key)
         tallest = max(tallest, height)
         key = nil
-        guard kind == .colon else {
-          throw kind == .comma || kind == .closeBrace
-            ? SyntaxProblem(.dictKeyWithoutValue, itemKey.span) : unexpected(afterOperand: true)
-        }
-        let colon = span
-        advance()
-        if kind == .comma || kind == .closeBrace {
-          throw SyntaxProblem(.dictValueMissing, colon)
-        }
-        if kind == .star { throw SyntaxProblem(.starredDictValue, span) }
-        let value = try parseExpression()
-        tallest = max(tallest, height)
         if items.isEmpty, kind == .keywordFor || kind == .keywordAsync {
-          let clauses = try parseClauses()
-          tallest = max(tallest, height)
-          try close(.closeBrace)
-          return try node(
-            .dictComprehension(itemKey, value, clauses), Span(start, lastEnd), over: tallest)
+          return try parseDictComprehension(from: start, itemKey, value)
         }
         items.append(.pair(itemKey, value))
       }
@@ -156,6 +139,39 @@ extension TokenParser {
     }
     try close(.closeBrace)
     return try node(.dict(items), Span(start, lastEnd), over: tallest)
+  }
+
+  /// `key: value`, where the key may have been read.
+  private mutating func parsePair(
+    _ key: Expression?
+  ) throws(SyntaxProblem) -> (Expression, Expression) {
+    let itemKey: Expression
+    if let key { itemKey = key } else { itemKey = try parseExpression() }
+    let keyHeight = height
+    guard kind == .colon, !itemKey.kind.isStarred else { throw missingDictValue(itemKey) }
+    let colon = span
+    advance()
+    if kind == .comma || kind == .closeBrace { throw SyntaxProblem(.dictValueMissing, colon) }
+    if kind == .star { throw SyntaxProblem(.starredDictValue, span) }
+    let value = try parseExpression()
+    height = max(keyHeight, height)
+    return (itemKey, value)
+  }
+
+  private func missingDictValue(_ key: Expression) -> SyntaxProblem {
+    kind == .comma || kind == .closeBrace
+      ? SyntaxProblem(.dictKeyWithoutValue, key.span) : unexpected(afterOperand: true)
+  }
+
+  private mutating func parseDictComprehension(
+    from start: Int, _ key: Expression, _ value: Expression
+  ) throws(SyntaxProblem) -> Expression {
+    let itemHeight = height
+    let clauses = try parseClauses()
+    let tallest = max(itemHeight, height)
+    try close(.closeBrace)
+    return try node(
+      .dictComprehension(key, value, clauses), Span(start, lastEnd), over: tallest)
   }
 
   // MARK: Comprehensions

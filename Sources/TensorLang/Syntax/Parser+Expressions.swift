@@ -64,16 +64,13 @@ extension TokenParser {
   /// An expression: a conditional, a lambda, or what binds tighter.
   mutating func parseExpression() throws(SyntaxProblem) -> Expression {
     try enter()
-    if kind == .keywordLambda {
-      let result = try parseLambda()
-      leave()
-      return result
-    }
-    let value = try parseOr()
-    guard kind == .keywordIf else {
-      leave()
-      return value
-    }
+    var value = kind == .keywordLambda ? try parseLambda() : try parseOr()
+    if kind == .keywordIf { value = try parseConditional(value) }
+    leave()
+    return value
+  }
+
+  private mutating func parseConditional(_ value: Expression) throws(SyntaxProblem) -> Expression {
     let valueHeight = height
     advance()
     let test = try parseOr()
@@ -84,7 +81,6 @@ extension TokenParser {
     }
     advance()
     let otherwise = try parseExpression()
-    leave()
     return try node(
       .conditional(test: test, then: value, otherwise: otherwise),
       value.span.union(otherwise.span), over: max(valueHeight, testHeight, height))
@@ -106,21 +102,29 @@ extension TokenParser {
 
   // MARK: Operators
 
+  // What most expressions don't have is read by functions of its own, which keeps the frames of the
+  // recursion small.
+
+  /// `or` and what binds tighter.
   mutating func parseOr() throws(SyntaxProblem) -> Expression {
-    let first = try parseAnd()
-    guard kind == .keywordOr else { return first }
+    let first = try parseNot()
+    guard kind == .keywordAnd || kind == .keywordOr else { return first }
+    let operand = kind == .keywordAnd ? try parseAnd(after: first) : first
+    return kind == .keywordOr ? try parseOr(after: operand) : operand
+  }
+
+  private mutating func parseOr(after first: Expression) throws(SyntaxProblem) -> Expression {
     var operands = [first]
     var tallest = height
     while take(.keywordOr) {
-      operands.append(try parseAnd())
+      let operand = try parseNot()
+      operands.append(kind == .keywordAnd ? try parseAnd(after: operand) : operand)
       tallest = max(tallest, height)
     }
     return try node(.or(operands), Span(first.span.start, lastEnd), over: tallest)
   }
 
-  private mutating func parseAnd() throws(SyntaxProblem) -> Expression {
-    let first = try parseNot()
-    guard kind == .keywordAnd else { return first }
+  private mutating func parseAnd(after first: Expression) throws(SyntaxProblem) -> Expression {
     var operands = [first]
     var tallest = height
     while take(.keywordAnd) {
@@ -131,22 +135,27 @@ extension TokenParser {
   }
 
   private mutating func parseNot() throws(SyntaxProblem) -> Expression {
-    guard kind == .keywordNot else { return try parseComparison() }
+    if kind == .keywordNot { return try parseNots() }
+    let first = try parseBinary(1)
+    return comparisonBegins ? try parseComparisons(after: first) : first
+  }
+
+  private mutating func parseNots() throws(SyntaxProblem) -> Expression {
     var starts: [Int] = []
     while kind == .keywordNot {
       starts.append(span.start)
       advance()
     }
-    var value = try parseComparison()
+    var value = try parseNot()
     for start in starts.reversed() {
       value = try node(.unary(.not, value), Span(start, value.span.end), over: height)
     }
     return value
   }
 
-  private mutating func parseComparison() throws(SyntaxProblem) -> Expression {
-    let first = try parseBinary(1)
-    guard comparisonBegins else { return first }
+  private mutating func parseComparisons(
+    after first: Expression
+  ) throws(SyntaxProblem) -> Expression {
     var comparisons: [Comparison] = []
     var tallest = height
     while let (comparison, span) = takeComparison() {
@@ -209,7 +218,15 @@ extension TokenParser {
   }
 
   private mutating func parseUnary() throws(SyntaxProblem) -> Expression {
-    guard kind == .minus || kind == .plus || kind == .tilde else { return try parsePower() }
+    switch kind {
+    case .minus, .plus, .tilde: return try parseSigned()
+    default:
+      let base = try parsePostfix()
+      return kind == .doubleStar ? try parsePower(of: base) : base
+    }
+  }
+
+  private mutating func parseSigned() throws(SyntaxProblem) -> Expression {
     var signs: [(sign: UnaryOperator, start: Int)] = []
     while true {
       switch kind {
@@ -217,26 +234,27 @@ extension TokenParser {
       case .plus: signs.append((.plus, span.start))
       case .tilde: signs.append((.invert, span.start))
       default:
-        var value = try parsePower()
-        for (sign, start) in signs.reversed() {
-          let span = Span(start, value.span.end)
-          if sign == .negate, case .hugeInt(let digits) = value.kind, !isParenthesized(value),
-            NumberLiteral.isMagnitudeOfSmallest(digits)
-          {
-            value = try node(.int(.min), span)
-          } else {
-            value = try node(.unary(sign, value), span, over: height)
-          }
-        }
+        var value = try parseUnary()
+        for (sign, start) in signs.reversed() { value = try signed(sign, from: start, value) }
         return value
       }
       advance()
     }
   }
 
-  private mutating func parsePower() throws(SyntaxProblem) -> Expression {
-    let base = try parsePostfix()
-    guard kind == .doubleStar else { return base }
+  private mutating func signed(
+    _ sign: UnaryOperator, from start: Int, _ value: Expression
+  ) throws(SyntaxProblem) -> Expression {
+    let span = Span(start, value.span.end)
+    if sign == .negate, case .hugeInt(let digits) = value.kind, !isParenthesized(value),
+      NumberLiteral.isMagnitudeOfSmallest(digits)
+    {
+      return try node(.int(.min), span)
+    }
+    return try node(.unary(sign, value), span, over: height)
+  }
+
+  private mutating func parsePower(of base: Expression) throws(SyntaxProblem) -> Expression {
     let operatorSpan = span
     let baseHeight = height
     advance()
@@ -254,37 +272,38 @@ extension TokenParser {
     var value = try parseAtom()
     while true {
       switch kind {
-      case .dot:
-        let valueHeight = height
-        advance()
-        guard kind == .name else {
-          if kind.isKeyword {
-            throw SyntaxProblem(.misplacedKeyword(text(of: span)), span)
-          }
-          throw unexpected()
-        }
-        let (name, nameSpan) = try takeName()
-        value = try node(
-          .attribute(value, name, nameSpan: nameSpan), value.span.union(nameSpan),
-          over: valueHeight)
-      case .openParen:
-        let valueHeight = height
-        try open()
-        let arguments = try parseArguments()
-        value = try node(
-          .call(value, arguments), Span(value.span.start, lastEnd),
-          over: max(valueHeight, height))
-      case .openSquare:
-        let valueHeight = height
-        try open()
-        let subscripts = try parseSubscripts()
-        try close(.closeSquare)
-        value = try node(
-          .subscript(value, subscripts), Span(value.span.start, lastEnd),
-          over: max(valueHeight, height))
+      case .dot: value = try parseAttribute(of: value)
+      case .openParen: value = try parseCall(of: value)
+      case .openSquare: value = try parseElement(of: value)
       default: return value
       }
     }
+  }
+
+  private mutating func parseAttribute(of value: Expression) throws(SyntaxProblem) -> Expression {
+    let valueHeight = height
+    advance()
+    if kind.isKeyword { throw SyntaxProblem(.misplacedKeyword(text(of: span)), span) }
+    let (name, nameSpan) = try takeName()
+    return try node(
+      .attribute(value, name, nameSpan: nameSpan), value.span.union(nameSpan), over: valueHeight)
+  }
+
+  private mutating func parseCall(of value: Expression) throws(SyntaxProblem) -> Expression {
+    let valueHeight = height
+    try open()
+    let arguments = try parseArguments()
+    return try node(
+      .call(value, arguments), Span(value.span.start, lastEnd), over: max(valueHeight, height))
+  }
+
+  private mutating func parseElement(of value: Expression) throws(SyntaxProblem) -> Expression {
+    let valueHeight = height
+    try open()
+    let index = try parseSubscripts()
+    try close(.closeSquare)
+    return try node(
+      .subscript(value, index), Span(value.span.start, lastEnd), over: max(valueHeight, height))
   }
 
   /// The inside of `x[…]`.
@@ -384,7 +403,8 @@ extension TokenParser {
           arguments.append(.positional(generator))
         default:
           if hasMapping || !keywords.isEmpty {
-            if kind == .error { throw unexpected() }
+            // At the end of the text `=` may still follow.
+            if kind == .error || kind == .end || kind == .newline { throw unexpected() }
             throw SyntaxProblem(
               .positionalAfterKeyword(unpacking: hasMapping && keywords.isEmpty), value.span)
           }

@@ -23,7 +23,7 @@ extension TokenParser {
     case .name where beginsMatch: return refuse("`match` statements", line)
     case .keywordExcept, .keywordFinally:
       return refuse("`try` statements", line)
-    case .keywordElif, .keywordElse: throw unexpected()
+    case .keywordElif, .keywordElse: throw SyntaxProblem(.orphan(text(of: span)), span)
     default: return try parseSimpleLine(into: &statements)
     }
     if problems.count == problemsBefore {
@@ -249,6 +249,7 @@ extension TokenParser {
 
   /// Whether a colon follows the bracket that closes the one at the token.
   private var closesBeforeColon: Bool {
+    guard token.payload == 0 else { return false }
     var depth = 0
     for position in index..<tokens.count {
       let kind = tokens[position].kind

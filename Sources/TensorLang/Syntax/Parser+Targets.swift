@@ -76,6 +76,8 @@ extension TokenParser {
 }
 
 extension Expression.Kind {
+  var isStarred: Bool { if case .starred = self { true } else { false } }
+
   /// Python's word for a kind of expression, as its messages have it.
   var pythonName: String {
     switch self {

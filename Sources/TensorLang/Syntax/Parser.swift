@@ -172,7 +172,8 @@ struct TokenParser {
   /// Whether a line begins as statements do, no further to the right than the statement that is
   /// being read.
   func beginsStatement(after newline: Int) -> Bool {
-    guard lines[Int(tokens[newline].payload)].column <= statementColumn else { return false }
+    let line = lines[Int(tokens[newline].payload)]
+    guard line.column <= statementColumn, line.mayBeginStatement else { return false }
     switch tokens[newline + 1].kind {
     case .keywordFor, .keywordIf, .keywordFrom, .keywordAsync, .command: return true
     case .name:
@@ -258,7 +259,7 @@ struct TokenParser {
       }
       var problem = SyntaxProblem(
         .mismatched(closer: closer, opener: text(of: tokens[opener].span)), span)
-      problem.label = Diagnostic.Label(tokens[opener].span, "opened here")
+      problem.labels = [Diagnostic.Label(tokens[opener].span, "opened here")]
       return problem
     case .formattedText, .fieldOpen, .fieldDebug, .fieldConversion, .fieldColon, .fieldClose,
       .formattedEnd:
@@ -291,7 +292,7 @@ struct TokenParser {
   private func misplacedKeyword() -> SyntaxProblem {
     let word = text(of: span)
     switch peekKind() {
-    case .assign, .dot, .comma, .colon, .openParen, .openSquare:
+    case .assign, .dot, .comma:
       return SyntaxProblem(.misplacedKeyword(word), span)
     default: return SyntaxProblem(.unexpected("`\(word)`"), span)
     }

@@ -88,7 +88,8 @@ extension Lexer {
       lines.append(
         LineStart(
           column: column.wide, narrowColumn: column.narrow, start: position,
-          resetsMargin: resetsMargin))
+          resetsMargin: resetsMargin,
+          mayBeginStatement: isPrompted || prompts.mode != .statement))
       atLineStart = true
       return
     }

@@ -1,4 +1,6 @@
 /// A mistake in a text, as a typed value; its `Diagnostic` is worked out when it is reported.
+///
+/// Kept small, because every step of the parser's recursion makes room for one.
 struct SyntaxProblem: Error {
   var kind: Kind
   var span: Span
@@ -6,8 +8,8 @@ struct SyntaxProblem: Error {
   var atEnd = false
   /// Inside an f-string's braces: Python says so before its message.
   var inFormatted = false
-  /// A second place that belongs to the mistake, with a few words.
-  var label: Diagnostic.Label?
+  /// Further places that belong to the mistake, with a few words.
+  var labels: [Diagnostic.Label] = []
   /// What to put in place of a piece of the text, tried before it is offered.
   var edits: [Edit] = []
 
@@ -22,7 +24,7 @@ struct SyntaxProblem: Error {
     self.span = span
   }
 
-  enum Kind {
+  indirect enum Kind {
     // Anything that can't stand where it stands.
     case unexpected(String)
     case unexpectedEnd
@@ -109,6 +111,7 @@ struct SyntaxProblem: Error {
     case parenthesizedParameters(lambda: Bool)
 
     // Statements.
+    case orphan(String)
     case outside(String, of: String)
     case trailingImportComma
     case starImportInFunction
@@ -142,7 +145,7 @@ extension SyntaxProblem {
     }
     return Diagnostic(
       source: source, code: kind.code, type: kind.type, message: kind.message, torch: torch,
-      span: span, labels: label.map { [$0] } ?? [])
+      span: span, labels: labels)
   }
 }
 
@@ -254,6 +257,7 @@ extension SyntaxProblem.Kind {
     case .parenthesizedParameters: "parameters are names: they can't stand in parentheses"
 
     case .outside(let word, let place): "`\(word)` outside a \(place)"
+    case .orphan(let word): "this `\(word)` belongs to no statement above it"
     case .trailingImportComma: "a comma at the end needs parentheses around the names"
     case .starImportInFunction: "`import *` belongs at the top of a text, not in a function"
 
@@ -369,7 +373,7 @@ extension SyntaxProblem.Kind {
       "expected an indented block after \(after) on line \(line)"
 
     case .refused: nil
-    case .unexpected, .unexpectedEnd, .missingValue, .missing, .misplacedKeyword, .foreign,
+    case .unexpected, .unexpectedEnd, .missingValue, .missing, .misplacedKeyword, .foreign, .orphan,
       .help, .bareWalrus, .equalsForComparison(allowsNamed: false):
       "invalid syntax"
     }

@@ -73,6 +73,8 @@ struct LineStart {
   var start: Int
   /// The first line with a prompt: what the lines before it took as the margin no longer holds.
   var resetsMargin = false
+  /// False for a line without a prompt in a text that has them: it only goes on with brackets.
+  var mayBeginStatement = true
 }
 
 /// The pieces of a `%name text` line.
