@@ -1,0 +1,47 @@
+import TensorOps
+import Testing
+
+import TensorLang
+
+/// Every example of every declaration, run as a learner would type it.
+@Suite struct ExampleTests {
+  struct Case: CustomTestStringConvertible, Sendable {
+    let operation: String
+    let code: String
+    let outcome: Operation.Example.Outcome
+    var testDescription: String { "\(operation): \(code)" }
+  }
+
+  static let cases = OperationTable.all.flatMap { operation in
+    operation.examples.map {
+      Case(operation: operation.name, code: $0.code, outcome: $0.outcome)
+    }
+  }
+
+  @Test(arguments: cases)
+  func example(_ example: Case) {
+    let answer = Self.run(example.code)
+    switch example.outcome {
+    case .gives(let text): #expect(answer == text)
+    case .fails(let code): #expect(answer == "error[\(code)]")
+    }
+  }
+
+  /// The text of the last expression's value, or the code of the error.
+  static func run(_ code: String) -> String {
+    let session = Session()
+    var answer = ""
+    // All but the last line are statements that set the stage.
+    let lines = code.split(separator: "\n", omittingEmptySubsequences: false)
+    let last = lines.last.map(String.init) ?? ""
+    let program = lines.dropLast().map { $0 + "\n" }.joined() + "repr(\(last))"
+    _ = session.run(Source(name: "<example>", text: program), style: .script) { record in
+      switch record.kind {
+      case .value(.string(let text), _): answer = text.text
+      case .error(let diagnostic): answer = "error[\(diagnostic.code)]"
+      default: break
+      }
+    }
+    return answer
+  }
+}
