@@ -18,6 +18,7 @@ enum TorchModules {
     for module in [torch, nn, functional, linalg, special] {
       interpreter.modules[module.name] = module
     }
+    interpreter.help = Help.text
     interpreter.bareNameFallback = { name in
       if let function = OperationFunctions.bare[name] { return .object(function) }
       return torch.member(name)

@@ -153,9 +153,6 @@ extension Interpreter {
       if let method = object as? BoundMethod {
         return try helpText(.object(method.function))
       }
-      if let module = object as? ModuleObject {
-        return "module \(module.name): \(module.attributeNames.joined(separator: ", "))\n"
-      }
     default: break
     }
     return "a value of type \(value.typeName)\n"

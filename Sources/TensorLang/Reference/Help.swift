@@ -2,29 +2,15 @@ import TensorOps
 
 /// What `help(x)` and `?x` say about a value.
 enum Help {
-  static func text(_ value: Value, in interpreter: Interpreter) throws -> String {
+  /// nil for what says enough of itself.
+  static func text(_ value: Value, in interpreter: Interpreter) throws -> String? {
     switch value {
-    case .tensor(let object): return tensor(object)
-    case .object(let object): return try self.object(object, in: interpreter)
-    default:
-      let type = TypeObject.of(value)
-      return "a \(value.typeName)\n" + (try methods(of: type, in: interpreter))
-    }
-  }
-
-  private static func object(_ object: Object, in interpreter: Interpreter) throws -> String {
-    switch object {
-    case let function as OperationFunction: return OperationPage.help(function.operation)
-    case let bound as BoundOperation: return OperationPage.help(bound.function.operation)
-    case let module as ModuleObject: return members(of: module, in: interpreter)
-    case let type as TypeObject:
-      return "\(type.representation)\n" + (try methods(of: type, in: interpreter))
-    default:
-      var lines = [object.representation]
-      if case .string(let text)? = try object.attribute("__doc__", in: interpreter) {
-        lines += ["", text.text]
-      }
-      return lines.joined(separator: "\n")
+    case .tensor(let object): tensor(object)
+    case .object(let function as OperationFunction): OperationPage.help(function.operation)
+    case .object(let bound as BoundOperation): OperationPage.help(bound.function.operation)
+    case .object(let module as ModuleObject): members(of: module)
+    case .object(let type as TypeObject): methods(of: type)
+    default: nil
     }
   }
 
@@ -47,7 +33,7 @@ enum Help {
   }
 
   /// A module's members, each operation with its summary.
-  private static func members(of module: ModuleObject, in interpreter: Interpreter) -> String {
+  private static func members(of module: ModuleObject) -> String {
     var lines = ["module \(module.name)", ""]
     let names = module.attributeNames.filter { !$0.hasPrefix("_") }
     let width = min(names.map(\.count).max() ?? 0, 28)
@@ -62,8 +48,9 @@ enum Help {
     return lines.joined(separator: "\n")
   }
 
-  private static func methods(of type: TypeObject, in interpreter: Interpreter) throws -> String {
+  private static func methods(of type: TypeObject) -> String {
     let names = type.attributeNames.filter { !$0.hasPrefix("_") }
-    return names.isEmpty ? "" : "\nmethods   " + names.joined(separator: ", ")
+    return type.representation
+      + (names.isEmpty ? "" : "\n\nmethods   " + names.joined(separator: ", "))
   }
 }

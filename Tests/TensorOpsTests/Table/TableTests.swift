@@ -12,7 +12,8 @@ import TensorOps
       for (name, namespaces) in spellings {
         for bit in 0..<7 where namespaces.contains(.init(rawValue: 1 << bit)) {
           let key = "\(bit) \(name)"
-          #expect(seen[key] == nil, "\(name) is declared by \(seen[key] ?? "") and \(operation.name)")
+          #expect(
+            seen[key] == nil, "\(name) is declared by \(seen[key] ?? "") and \(operation.name)")
           seen[key] = operation.name
         }
       }
