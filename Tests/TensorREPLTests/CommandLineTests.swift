@@ -24,13 +24,15 @@ import Testing
     #expect(try Command.run("-c", "--1").output == "1\n")
   }
 
-  @Test(arguments: [
+  static let statuses: [([String], Int32)] = [
     (["-c", "1"], 0), (["-c", "1 +"], 1), (["-c", "5 % 0"], 1), (["--nonsense"], 64),
     (["check", "lesson.md"], 64), (["--color", "red"], 64), (["--max-memory", "lots"], 64),
     (["--threads", "0"], 64), (["--repr", "-c", "1"], 64), (["no-such-file"], 66), (["/"], 66),
     (["--version"], 0), (["--help"], 0), (["--keep-going", "-c", "5 % 0\n1"], 1),
     (["-c", "exit(3)"], 3),
-  ])
+  ]
+
+  @Test(arguments: CommandLineTests.statuses)
   func exitStatus(_ arguments: [String], _ status: Int32) throws {
     #expect(try Command().run(arguments).status == status)
   }

@@ -2,37 +2,37 @@ import Testing
 
 @preconcurrency import Glibc
 
+/// Lines to type, one after the other; the last may need Ctrl-C to end.
+struct Trial: Sendable, CustomTestStringConvertible {
+  var name: String
+  var lines: [[UInt8]]
+  var stopsByControlC = false
+  var options: [String] = []
+  /// One of these must be in what the last line answers.
+  var answers: [String] = []
+
+  var testDescription: String { name }
+
+  init(
+    _ name: String, _ lines: [[UInt8]], controlC: Bool = false, options: [String] = [],
+    answers: [String] = []
+  ) {
+    self.name = name
+    self.lines = lines
+    stopsByControlC = controlC
+    self.options = options
+    self.answers = answers
+  }
+
+  /// A line that must be refused or answered as said.
+  init(_ line: String, _ answers: String..., options: [String] = []) {
+    self.init(line, [Array(line.utf8)], options: options, answers: answers)
+  }
+}
+
 /// What must never end the session, hang it or eat the machine: each gives an error or an answer,
 /// and the next line works.
 @Suite(.serialized) struct NothingKillsIt {
-  /// Lines to type, one after the other; the last may need Ctrl-C to end.
-  struct Trial: Sendable, CustomTestStringConvertible {
-    var name: String
-    var lines: [[UInt8]]
-    var stopsByControlC = false
-    var options: [String] = []
-    /// One of these must be in what the last line answers.
-    var answers: [String] = []
-
-    var testDescription: String { name }
-
-    init(
-      _ name: String, _ lines: [[UInt8]], controlC: Bool = false, options: [String] = [],
-      answers: [String] = []
-    ) {
-      self.name = name
-      self.lines = lines
-      stopsByControlC = controlC
-      self.options = options
-      self.answers = answers
-    }
-
-    /// A line that must be refused or answered as said.
-    init(_ line: String, _ answers: String..., options: [String] = []) {
-      self.init(line, [Array(line.utf8)], options: options, answers: answers)
-    }
-  }
-
   static let numbers: [Trial] = [
     Trial("randn(10**9, 10**9)", "error["),
     Trial("ones(2**62, 2)", "error["),
@@ -94,11 +94,17 @@ import Testing
       ], answers: ["error["]),
   ]
 
-  @Test(arguments: numbers) func numbers(_ trial: Trial) throws { try attempt(trial) }
+  @Test(arguments: NothingKillsIt.numbers) func hugeNumbers(_ trial: Trial) throws {
+    try attempt(trial)
+  }
 
-  @Test(arguments: texts) func texts(_ trial: Trial) throws { try attempt(trial) }
+  @Test(arguments: NothingKillsIt.texts) func strangeTexts(_ trial: Trial) throws {
+    try attempt(trial)
+  }
 
-  @Test(arguments: memory) func memory(_ trial: Trial) throws { try attempt(trial) }
+  @Test(arguments: NothingKillsIt.memory) func whatEatsMemory(_ trial: Trial) throws {
+    try attempt(trial)
+  }
 
   @Test func anEndlessLoop() throws {
     try attempt(
@@ -109,7 +115,7 @@ import Testing
 
   @Test(
     .enabled(
-      if: Place.availableMemory >= productBytes,
+      if: Place.availableMemory >= NothingKillsIt.productBytes,
       "ones(20000, 20000) @ ones(20000, 20000) needs 8 GB of free memory"))
   func aProductThatTakesLong() throws {
     let line = "ones(20000, 20000) @ ones(20000, 20000)"
@@ -189,14 +195,16 @@ import Testing
     #expect(result.output == "ended\n")
   }
 
-  @Test(arguments: [
+  static let strangeSurroundings: [[String: String?]] = [
     ["TERM": "dumb"], ["TERM": "no-such-terminal"], ["TERM": nil], ["LANG": "C"], ["LANG": nil],
     ["LC_ALL": "xx_YY.UTF-8"], ["HOME": nil], ["HOME": "/nowhere"],
-  ])
+  ]
+
+  @Test(arguments: NothingKillsIt.strangeSurroundings)
   func surroundings(_ changes: [String: String?]) throws {
     var environment: [String: String?] = changes
     let home = Place.temporaryFolder()
-    if changes["HOME"] == nil { environment["HOME"] = home }
+    if changes.index(forKey: "HOME") == nil { environment["HOME"] = home }
     let terminal = try PseudoTerminal(environment: environment, home: nil)
     try terminal.waitForPrompt()
     #expect(try terminal.enter("'é' * 2").contains("\n'éé'\n"))
