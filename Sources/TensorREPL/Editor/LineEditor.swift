@@ -124,6 +124,8 @@ final class LineEditor {
     }
     _ = ceditline_take_continue()
     setPaste(true)
+    // Before the prompt shows: a key that comes between prompt and mode would be lost.
+    ceditline_prepare_terminal(editor, 1)
     var count: Int32 = 0
     let line = el_gets(editor, &count)
     setPaste(false)
