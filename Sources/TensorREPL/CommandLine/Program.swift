@@ -49,19 +49,21 @@ final class Program {
       streams.writeError("tensor: \(DisplayText.escapingControls(error.message))\n")
       return 66
     }
-    let sink = makeSink(sourceCount: texts.count)
+    let sink = makeSink(for: texts)
+    commands.run(into: sink, of: session, isScript: true)
     let runner = ScriptRunner(session: session, sink: sink, keepGoing: command.keepGoing)
     let status = runner.run(texts)
     streams.flush()
     return status
   }
 
-  private func makeSink(sourceCount: Int) -> RecordSink {
+  private func makeSink(for texts: [SourceText]) -> RecordSink {
     if command.json {
       return JSONRenderer(
         stream: streams.output,
         options: .init(
-          quiet: command.quiet, addsRepresentation: command.repr, namesFiles: sourceCount > 1))
+          quiet: command.quiet, addsRepresentation: command.repr,
+          onlySource: texts.count == 1 ? texts[0].source.name : nil))
     }
     return TextRenderer(
       streams: streams, options: .init(quiet: command.quiet, interactive: false),

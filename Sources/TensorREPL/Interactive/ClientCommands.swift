@@ -1,5 +1,6 @@
 @preconcurrency import Glibc
 import TensorLang
+import TensorOps
 
 /// The `%` commands that need what only a client has: the inputs so far, files, the prompt.
 final class ClientCommands {
@@ -9,7 +10,7 @@ final class ClientCommands {
   /// Takes a text to stand at the next prompt; nil where there is no prompt.
   var prefill: ((String) -> Void)?
   /// Runs a text as a script in the session under way.
-  var runScript: (SourceText) throws -> Void = { _ in }
+  private var runScript: (SourceText) throws -> Void = { _ in }
 
   /// What a command can't do, in words for the user.
   struct Refusal: Error, CustomStringConvertible {
@@ -25,6 +26,25 @@ final class ClientCommands {
     session.clientCommands["save"] = { [self] session, text in try save(text, of: session) }
     session.clientCommands["load"] = { [self] _, text in try load(text) }
     session.clientCommands["run"] = { [self] _, text in try run(text) }
+  }
+
+  /// Says where what `%run` gives goes. In a script a file that fails stops the script too.
+  func run(into sink: RecordSink, of session: Session, isScript: Bool) {
+    runScript = { text in
+      let name = text.source.name
+      if let problem = text.encodingProblem {
+        let line = text.source.position(of: problem.span.start).line
+        sink.receive(Record(source: text.source, line: line, kind: .error(problem)))
+        if isScript { throw Refusal("\(name) stopped at an error") }
+        return
+      }
+      switch session.run(text.source, style: .script, emit: { sink.receive($0) }) {
+      case .failed: if isScript { throw Refusal("\(name) stopped at an error") }
+      case .interrupted: if isScript { throw Interrupted() }
+      // `exit()` ends the file.
+      case .finished, .exit: break
+      }
+    }
   }
 
   // MARK: %history

@@ -96,6 +96,7 @@ final class InteractiveSession {
     for entry in entries { input.remember(entry) }
     self.history = history
     commands.earlier = entries
+    commands.run(into: sink, of: session, isScript: false)
     commands.prefill = { [unowned self] text in prefill = text }
   }
 
@@ -154,11 +155,14 @@ final class InteractiveSession {
   /// Runs one statement; the exit status when it ends the session.
   private func execute(_ text: String) -> Int32? {
     let number = log.begin(text)
-    let source = Source(name: "<input \(number)>", text: text)
+    // The bare word leaves too, as at Python's own prompt.
+    let word = text.filter { !$0.isWhitespace }
+    let leaves = word == "exit" || word == "quit"
+    let source = Source(name: "<input \(number)>", text: leaves ? word + "()" : text)
     _ = Signals.takeInterrupt()
     session.interrupt.clear()
     let renderer = sink as? TextRenderer
-    renderer?.beginRun()
+    renderer?.beginRun(prompted: source)
     let outcome = session.run(source, style: .interactive) { [sink] record in
       sink.receive(record)
     }

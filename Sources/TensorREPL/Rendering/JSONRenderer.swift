@@ -8,8 +8,8 @@ final class JSONRenderer: RecordSink {
     var quiet = false
     /// Add Python's text of each value.
     var addsRepresentation = false
-    /// Name each record's file, because there are several sources.
-    var namesFiles = false
+    /// The source whose records need not name it, because it is the only one.
+    var onlySource: String?
   }
 
   private let stream: Stream
@@ -72,7 +72,7 @@ final class JSONRenderer: RecordSink {
     writer.beginObject()
     writer.key("line")
     writer.value(record.line)
-    if options.namesFiles {
+    if record.source.name != options.onlySource {
       writer.key("file")
       writer.value(record.source.name)
     }

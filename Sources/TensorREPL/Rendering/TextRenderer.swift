@@ -17,6 +17,7 @@ final class TextRenderer: RecordSink {
   private let errorTheme: Theme
   private let surroundings: Surroundings
   private let progress: ProgressLine
+  private var prompted: Source?
 
   init(
     streams: Streams, options: Options, surroundings: Surroundings,
@@ -32,8 +33,13 @@ final class TextRenderer: RecordSink {
       isShown: streams.error.isTerminal && surroundings.isCapableTerminal && !options.quiet)
   }
 
-  /// A statement begins: long work is measured from here.
-  func beginRun() { progress.begin() }
+  /// A run begins: long work is measured from here.
+  ///
+  /// - Parameter prompted: the text, when it was just entered and stands on the screen.
+  func beginRun(prompted: Source? = nil) {
+    self.prompted = prompted
+    progress.begin()
+  }
 
   /// A statement ended: what is left on the screen of its progress goes.
   func endRun() { progress.clear() }
@@ -75,7 +81,7 @@ final class TextRenderer: RecordSink {
 
   private func echo(_ value: Value, of record: Record) {
     streams.output.write(shown(record.representation(of: value)) + "\n")
-    if let summary = Representation.summary(of: value) {
+    if let summary = DimLine.summary(of: value) {
       streams.output.write(outputTheme.paint(outputTheme.dim, "# \(summary)") + "\n")
     }
   }
@@ -91,7 +97,7 @@ final class TextRenderer: RecordSink {
     var line = errorTheme.paint(errorTheme.note, "note[\(code)]") + ": "
     let safe = DisplayText.escapingControls(message)
     line += surroundings.drawsUnicode ? safe : ASCII.spelled(safe)
-    if !options.interactive {
+    if record.source !== prompted {
       let place = " (\(DisplayText.escapingControls(record.source.name)):\(record.line))"
       line += errorTheme.paint(errorTheme.dim, place)
     }
@@ -104,7 +110,7 @@ final class TextRenderer: RecordSink {
       columns: Surroundings.columns(of: streams.error.descriptor) ?? 100)
     // At the prompt, a lone line that stands right above needs no place.
     let isPlaced =
-      !options.interactive || diagnostic.source !== record.source
+      record.source !== prompted || diagnostic.source !== record.source
       || diagnostic.source.lineStarts.count > 1
     writeError(renderer.render(diagnostic, at: isPlaced))
   }

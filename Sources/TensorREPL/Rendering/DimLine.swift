@@ -1,8 +1,8 @@
 import TensorLang
 import TensorOps
 
-/// What the renderers need to know of a value's text.
-enum Representation {
+/// The line under an echoed value: dtypes and shapes.
+enum DimLine {
   /// The dtype and the shape: `float32[2, 3]`.
   static func summary(of tensor: Tensor) -> String {
     "\(tensor.dtype.name)[\(tensor.shape.map(String.init).joined(separator: ", "))]"
