@@ -62,22 +62,6 @@ public final class Runtime: @unchecked Sendable {
 extension Tensor {
   /// Writes one number to the first element, converted as C++ converts it.
   func store(_ scalar: Scalar, at index: Int = 0) {
-    let place = base + index * dtype.size
-    switch dtype {
-    case .bool: place.storeBytes(of: scalar.isTrue ? 1 : 0, as: UInt8.self)
-    case .uint8:
-      place.storeBytes(of: UInt8(truncatingIfNeeded: scalar.truncatedInt), as: UInt8.self)
-    case .int8: place.storeBytes(of: Int8(truncatingIfNeeded: scalar.truncatedInt), as: Int8.self)
-    case .int16:
-      place.storeBytes(of: Int16(truncatingIfNeeded: scalar.truncatedInt), as: Int16.self)
-    case .int32:
-      place.storeBytes(of: Int32(truncatingIfNeeded: scalar.truncatedInt), as: Int32.self)
-    case .int64: place.storeBytes(of: scalar.truncatedInt, as: Int.self)
-    case .float16: place.storeBytes(of: Float16(scalar.double), as: Float16.self)
-    case .bfloat16:
-      place.storeBytes(of: BFloat16(Float(scalar.double)).bits, as: UInt16.self)
-    case .float32: place.storeBytes(of: Float(scalar.double), as: Float.self)
-    case .float64: place.storeBytes(of: scalar.double, as: Double.self)
-    }
+    Number.write(scalar, dtype, to: base + index * dtype.size)
   }
 }

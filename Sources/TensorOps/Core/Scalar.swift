@@ -54,6 +54,14 @@ extension Int {
   /// answer of the processor's own conversion.
   @inline(__always)
   public init(truncatingLikeC value: Double) {
-    self = Int(exactly: value.rounded(.towardZero)) ?? .min
+    self = value >= -0x1p63 && value < 0x1p63 ? Int(value) : .min
+  }
+}
+
+extension Int32 {
+  /// Cuts a double towards zero; what 32 bits can't hold gives `Int32.min`, as the processor does.
+  @inline(__always)
+  public init(truncatingLikeC value: Double) {
+    self = value > -2_147_483_649 && value < 2_147_483_648 ? Int32(value) : .min
   }
 }

@@ -1,13 +1,16 @@
 /// The plan of everything that works element by element: operands broadcast to one shape, are
 /// converted to one dtype, and give a fresh tensor (or write into a destination).
 public struct ElementwisePlan: Plan {
-  public let shape: [Int]
   /// The layout of a fresh result: dense, in the order of the operands' memory, as in PyTorch.
   public let layout: Layout
   /// The dtype to which operands are converted.
   public let compute: DType
   public let output: DType
+  /// Whether all tensors among the operands are row-major and of the result's shape, so that a
+  /// kernel runs over them as over plain arrays.
+  let isFlat: Bool
 
+  public var shape: [Int] { layout.shape }
   public var outputs: PlannedOutputs { .one(Output(layout: layout, dtype: output)) }
 
   /// - Parameters:
@@ -19,36 +22,96 @@ public struct ElementwisePlan: Plan {
     _ operands: [Argument], names: [String] = ["input", "other"], compute: DType? = nil,
     output: DType? = nil, _ runtime: Runtime
   ) throws(OperationError) {
-    var shape: [Int]?
     var promotion = Promotion(runtime)
-    for operand in operands {
-      promotion.add(operand)
-      guard case .tensor(let tensor) = operand else { continue }
-      if let known = shape {
-        shape = try Shape.broadcast(known, tensor.shape, names: names)
+    for operand in operands { promotion.add(operand) }
+    let compute = compute ?? promotion.result
+    try self.init(operands, names: names, dtypes: (compute, output ?? compute))
+  }
+
+  /// The plan for one operand.
+  init(
+    _ operand: Argument, compute: DType, output: DType? = nil
+  ) throws(OperationError) {
+    guard case .tensor(let x) = operand, x.isContiguous else {
+      try self.init([operand], names: ["input"], dtypes: (compute, output ?? compute))
+      return
+    }
+    self.init(x.layout.asFreshContiguous, compute, output ?? compute, isFlat: true)
+  }
+
+  private init(_ layout: Layout, _ compute: DType, _ output: DType, isFlat: Bool) {
+    self.layout = layout
+    self.compute = compute
+    self.output = output
+    self.isFlat = isFlat
+  }
+
+  /// The plan for two operands: two row-major tensors of one shape, or one and a number, are told
+  /// at once.
+  init(
+    _ left: Argument, _ right: Argument, names: [String] = ["input", "other"],
+    compute: DType? = nil, output: DType? = nil, _ runtime: Runtime
+  ) throws(OperationError) {
+    var known = compute
+    if known == nil {
+      if case .tensor(let x) = left, case .tensor(let y) = right, x.dtype == y.dtype {
+        known = x.dtype
       } else {
+        known = Promotion.result(left, right, runtime: runtime)
+      }
+    }
+    let compute = known ?? .float32
+    if case .tensor(let x) = left, case .tensor(let y) = right, x.shape == y.shape,
+      x.isContiguous, y.isContiguous
+    {
+      self.init(x.layout.asFreshContiguous, compute, output ?? compute, isFlat: true)
+      // A result wider than both operands may be larger than memory can be addressed.
+      _ = try Shape.byteCount(layout.shape, dtype: self.output)
+      return
+    }
+    try self.init([left, right], names: names, dtypes: (compute, output ?? compute))
+  }
+
+  private init(
+    _ operands: [Argument], names: [String], dtypes: (compute: DType, output: DType)
+  ) throws(OperationError) {
+    compute = dtypes.compute
+    output = dtypes.output
+    var shape: [Int]?
+    var contiguous = true
+    var alike = true
+    for operand in operands {
+      guard case .tensor(let tensor) = operand else { continue }
+      contiguous = contiguous && tensor.isContiguous
+      guard let known = shape else {
         shape = tensor.shape
+        continue
+      }
+      if known != tensor.shape {
+        alike = false
+        shape = try Shape.broadcast(known, tensor.shape, names: names)
       }
     }
     let result = shape ?? []
-    self.shape = result
-    self.compute = compute ?? promotion.result
-    self.output = output ?? self.compute
-    layout = ElementwisePlan.denseLayout(result, operands)
     // The product of broadcast sizes may be larger than that of either operand.
-    _ = try Shape.byteCount(result, dtype: self.output)
+    _ = try Shape.byteCount(result, dtype: dtypes.output)
+    isFlat = alike && contiguous
+    layout =
+      contiguous ? Layout(contiguous: result) : MemoryOrder.layout(of: result, like: operands)
   }
+}
 
-  /// Dense strides in the order of the first operand of that shape; row-major where that is
-  /// row-major, or where no operand has a dense order of its own.
-  private static func denseLayout(_ shape: [Int], _ operands: [Argument]) -> Layout {
-    for operand in operands {
-      guard case .tensor(let tensor) = operand, tensor.shape == shape else { continue }
-      if tensor.isContiguous { break }
-      if let order = MemoryOrder.dense(tensor.layout) { return order }
-      break
+extension Layout {
+  /// The layout of a fresh row-major tensor of this (row-major) shape; its arrays are shared.
+  var asFreshContiguous: Layout {
+    var expected = 1
+    var dim = shape.count - 1
+    while dim >= 0 {
+      if strides[dim] != expected { return Layout(contiguous: shape) }
+      expected = expected &* max(shape[dim], 1)
+      dim -= 1
     }
-    return Layout(contiguous: shape)
+    return Layout(shape: shape, strides: strides)
   }
 }
 
@@ -65,45 +128,57 @@ enum MemoryOrder {
     }
     return Layout(shape: layout.shape, strides: layout.strides)
   }
-}
 
-/// What an elementwise kernel gives for one element, for each kind of number.
-///
-/// A conforming type says what it can; the default implementations stand for kinds that the plan
-/// has ruled out.
-protocol UnaryKernel: Sendable {
-  static func int<T: IntegerElement>(_ x: T) -> T
-  static func float<T: FloatElement>(_ x: T) -> T
-}
-
-extension UnaryKernel {
-  @inline(__always) static func int<T: IntegerElement>(_ x: T) -> T { x }
-}
-
-protocol BinaryKernel: Sendable {
-  static func int<T: IntegerElement>(_ x: T, _ y: T) -> T
-  static func float<T: FloatElement>(_ x: T, _ y: T) -> T
-  /// Booleans are 0 or 1 in a byte.
-  static func bool(_ x: UInt8, _ y: UInt8) -> UInt8
-}
-
-extension BinaryKernel {
-  @inline(__always) static func int<T: IntegerElement>(_ x: T, _ y: T) -> T { x }
-  @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T) -> T { x }
-  @inline(__always) static func bool(_ x: UInt8, _ y: UInt8) -> UInt8 { int(x, y) }
-}
-
-protocol PredicateKernel: Sendable {
-  static func test<T: Comparable & Numeric>(_ x: T, _ y: T) -> Bool
-}
-
-protocol UnaryPredicateKernel: Sendable {
-  static func float<T: FloatElement>(_ x: T) -> Bool
-  static func int<T: IntegerElement>(_ x: T) -> Bool
+  /// PyTorch's layout for a fresh result: dense, its dims ordered as the first operand's are that
+  /// tells two dims apart, the next one's where it doesn't.
+  static func layout(of shape: [Int], like operands: [Argument]) -> Layout {
+    let rank = shape.count
+    if rank < 2 { return Layout(contiguous: shape) }
+    var strides: [[Int]] = []
+    for case .tensor(let tensor) in operands {
+      strides.append(Shape.broadcastStrides(tensor.layout, to: shape))
+    }
+    /// Above zero: `inner` steps further than `outer` and has to change places with it.
+    func compare(_ inner: Int, _ outer: Int) -> Int {
+      for own in strides {
+        if own[inner] == 0 || own[outer] == 0 { continue }
+        if own[inner] < own[outer] { return -1 }
+        if own[inner] > own[outer] || shape[inner] > shape[outer] { return 1 }
+      }
+      return 0
+    }
+    // Innermost first. Insertion sort: the comparison leaves some pairs undecided.
+    var order = Array((0..<rank).reversed())
+    for start in 1..<rank {
+      var place = start
+      var other = start - 1
+      while other >= 0 {
+        let comparison = compare(order[other], order[place])
+        if comparison > 0 {
+          order.swapAt(other, place)
+          place = other
+        } else if comparison < 0 {
+          break
+        }
+        other -= 1
+      }
+    }
+    var result = [Int](repeating: 1, count: rank)
+    var step = 1
+    for dim in order {
+      result[dim] = step
+      step = step &* max(shape[dim], 1)
+    }
+    return Layout(shape: shape, strides: result)
+  }
 }
 
 /// The engine that runs elementwise kernels over a plan.
 enum Elementwise {
+  /// The dtype in which a kernel computes: 16-bit floats are widened.
+  @inline(__always)
+  static func wide(_ dtype: DType) -> DType { dtype.isReducedFloat ? .float32 : dtype }
+
   /// An operand as a tensor of the plan's dtype, broadcast to its shape.
   static func operand(
     _ argument: Argument, _ plan: ElementwisePlan, compute: DType, _ runtime: Runtime
@@ -129,9 +204,6 @@ enum Elementwise {
         + operands.map { Shape.broadcastStrides($0.layout, to: output.shape) })
   }
 
-  /// The dtype in which a kernel computes: 16-bit floats are widened.
-  static func wide(_ dtype: DType) -> DType { dtype.isReducedFloat ? .float32 : dtype }
-
   /// Narrows what was computed wide.
   static func finish(
     _ result: Tensor, _ plan: ElementwisePlan, _ call: Call
@@ -142,113 +214,228 @@ enum Elementwise {
     return .tensor(narrow)
   }
 
+  // MARK: Kernels by their kind
+
   static func unary<K: UnaryKernel>(
     _: K.Type, _ plan: ElementwisePlan, _ call: Call
   ) throws(OperationError) -> CallResult {
     let compute = wide(plan.compute)
-    let runtime = call.runtime
-    let x = try operand(call[0], plan, compute: compute, runtime)
-    let output = try target(plan, call, dtype: compute)
-    let walk = traversal(output, [x])
-    switch compute {
-    case .bool, .uint8: try walk.map(x, UInt8.self, output, UInt8.self, runtime) { K.int($0) }
-    case .int8: try walk.map(x, Int8.self, output, Int8.self, runtime) { K.int($0) }
-    case .int16: try walk.map(x, Int16.self, output, Int16.self, runtime) { K.int($0) }
-    case .int32: try walk.map(x, Int32.self, output, Int32.self, runtime) { K.int($0) }
-    case .int64: try walk.map(x, Int.self, output, Int.self, runtime) { K.int($0) }
-    case .float32: try walk.map(x, Float.self, output, Float.self, runtime) { K.float($0) }
-    default: try walk.map(x, Double.self, output, Double.self, runtime) { K.float($0) }
-    }
-    return try finish(output, plan, call)
+    return try run(UnaryLoops<K>.loop(compute), plan, call[0], compute, compute, call)
   }
 
   static func binary<K: BinaryKernel>(
     _: K.Type, _ plan: ElementwisePlan, _ call: Call
   ) throws(OperationError) -> CallResult {
-    try binary(K.self, call[0], call[1], plan, call)
+    let compute = wide(plan.compute)
+    return try run(
+      BinaryLoops<K>.loop(compute), plan, call[0], call[1], compute, compute, call)
   }
 
   static func binary<K: BinaryKernel>(
     _: K.Type, _ left: Argument, _ right: Argument, _ plan: ElementwisePlan, _ call: Call
   ) throws(OperationError) -> CallResult {
     let compute = wide(plan.compute)
-    let runtime = call.runtime
-    let x = try operand(left, plan, compute: compute, runtime)
-    let y = try operand(right, plan, compute: compute, runtime)
-    let output = try target(plan, call, dtype: compute)
-    let walk = traversal(output, [x, y])
-    switch compute {
-    case .bool:
-      try walk.map(x, UInt8.self, y, UInt8.self, output, UInt8.self, runtime) { K.bool($0, $1) }
-    case .uint8:
-      try walk.map(x, UInt8.self, y, UInt8.self, output, UInt8.self, runtime) { K.int($0, $1) }
-    case .int8:
-      try walk.map(x, Int8.self, y, Int8.self, output, Int8.self, runtime) { K.int($0, $1) }
-    case .int16:
-      try walk.map(x, Int16.self, y, Int16.self, output, Int16.self, runtime) { K.int($0, $1) }
-    case .int32:
-      try walk.map(x, Int32.self, y, Int32.self, output, Int32.self, runtime) { K.int($0, $1) }
-    case .int64: try walk.map(x, Int.self, y, Int.self, output, Int.self, runtime) { K.int($0, $1) }
-    case .float32:
-      try walk.map(x, Float.self, y, Float.self, output, Float.self, runtime) { K.float($0, $1) }
-    default:
-      try walk.map(x, Double.self, y, Double.self, output, Double.self, runtime) {
-        K.float($0, $1)
-      }
-    }
-    return try finish(output, plan, call)
+    return try run(BinaryLoops<K>.loop(compute), plan, left, right, compute, compute, call)
+  }
+
+  static func ternary<K: TernaryKernel>(
+    _: K.Type, _ a: Argument, _ b: Argument, _ c: Argument, _ plan: ElementwisePlan, _ call: Call
+  ) throws(OperationError) -> CallResult {
+    let compute = wide(plan.compute)
+    return try run(
+      TernaryLoops<K>.loop(compute), plan, [(a, compute), (b, compute), (c, compute)],
+      result: compute, call)
+  }
+
+  static func quaternary<K: QuaternaryKernel>(
+    _: K.Type, _ a: Argument, _ b: Argument, _ c: Argument, _ d: Argument,
+    _ plan: ElementwisePlan, _ call: Call
+  ) throws(OperationError) -> CallResult {
+    let compute = wide(plan.compute)
+    return try run(
+      QuaternaryLoops<K>.loop(compute), plan,
+      [(a, compute), (b, compute), (c, compute), (d, compute)], result: compute, call)
   }
 
   static func predicate<K: PredicateKernel>(
     _: K.Type, _ plan: ElementwisePlan, _ call: Call
   ) throws(OperationError) -> CallResult {
     let compute = wide(plan.compute)
-    let runtime = call.runtime
-    let x = try operand(call[0], plan, compute: compute, runtime)
-    let y = try operand(call[1], plan, compute: compute, runtime)
-    let output = try target(plan, call, dtype: .bool)
-    let walk = traversal(output, [x, y])
-    @inline(__always)
-    func run<T: Comparable & Numeric>(_: T.Type) throws(OperationError) {
-      try walk.map(x, T.self, y, T.self, output, UInt8.self, runtime) { K.test($0, $1) ? 1 : 0 }
-    }
-    switch compute {
-    case .bool, .uint8: try run(UInt8.self)
-    case .int8: try run(Int8.self)
-    case .int16: try run(Int16.self)
-    case .int32: try run(Int32.self)
-    case .int64: try run(Int.self)
-    case .float32: try run(Float.self)
-    default: try run(Double.self)
-    }
-    return .tensor(output)
+    return try run(PredicateLoops<K>.loop(compute), plan, call[0], call[1], compute, .bool, call)
   }
 
   static func unaryPredicate<K: UnaryPredicateKernel>(
     _: K.Type, _ plan: ElementwisePlan, _ call: Call
   ) throws(OperationError) -> CallResult {
     let compute = wide(plan.compute)
+    return try run(UnaryPredicateLoops<K>.loop(compute), plan, call[0], compute, .bool, call)
+  }
+
+  // MARK: The engine
+
+  /// One operand, converted to `compute`.
+  static func run(
+    _ loop: ElementwiseLoop, _ plan: ElementwisePlan, _ operand: Argument, _ compute: DType,
+    _ result: DType, _ call: Call
+  ) throws(OperationError) -> CallResult {
+    guard plan.isFlat, call.destinations.isEmpty, case .tensor(let x) = operand,
+      x.dtype == compute
+    else { return try run(loop, plan, [(operand, compute)], result: result, call) }
+    let output = try call.runtime.make(layout: plan.layout, dtype: result)
+    let memory = FlatOperands(
+      (output.base, x.base, x.base), steps: (1, 1, 1),
+      sizes: (result.size, compute.size, compute.size))
+    try memory.run(loop, plan.layout.count, call.runtime)
+    return try finish(output, plan, call)
+  }
+
+  /// Two operands, converted to `compute`.
+  static func run(
+    _ loop: ElementwiseLoop, _ plan: ElementwisePlan, _ left: Argument, _ right: Argument,
+    _ compute: DType, _ result: DType, _ call: Call
+  ) throws(OperationError) -> CallResult {
+    var constant: UInt64 = 0
+    let size = compute.size
+    guard plan.isFlat, call.destinations.isEmpty else {
+      return try run(loop, plan, [(left, compute), (right, compute)], result: result, call)
+    }
+    switch (left, right) {
+    case (.tensor(let x), .tensor(let y)) where x.dtype == compute && y.dtype == compute:
+      let output = try call.runtime.make(layout: plan.layout, dtype: result)
+      let memory = FlatOperands(
+        (output.base, x.base, y.base), steps: (1, 1, 1), sizes: (result.size, size, size))
+      try memory.run(loop, plan.layout.count, call.runtime)
+      return try finish(output, plan, call)
+    case (.tensor(let x), _) where x.dtype == compute && right.scalar != nil:
+      let output = try call.runtime.make(layout: plan.layout, dtype: result)
+      try withUnsafeMutableBytes(of: &constant) { (place) throws(OperationError) in
+        Number.write(right.scalar ?? .int(0), compute, to: place.baseAddress!)
+        let memory = FlatOperands(
+          (output.base, x.base, place.baseAddress!), steps: (1, 1, 0),
+          sizes: (result.size, size, size))
+        try memory.run(loop, plan.layout.count, call.runtime)
+      }
+      return try finish(output, plan, call)
+    default:
+      return try run(loop, plan, [(left, compute), (right, compute)], result: result, call)
+    }
+  }
+
+  /// Any operands, each converted to its own dtype.
+  static func run(
+    _ loop: ElementwiseLoop, _ plan: ElementwisePlan, _ operands: [(Argument, DType)],
+    result: DType, _ call: Call
+  ) throws(OperationError) -> CallResult {
     let runtime = call.runtime
-    let x = try operand(call[0], plan, compute: compute, runtime)
-    let output = try target(plan, call, dtype: .bool)
-    let walk = traversal(output, [x])
-    @inline(__always)
-    func run<T: IntegerElement>(_: T.Type) throws(OperationError) {
-      try walk.map(x, T.self, output, UInt8.self, runtime) { K.int($0) ? 1 : 0 }
+    let output = try target(plan, call, dtype: result)
+    var tensors: [Tensor] = []
+    tensors.reserveCapacity(operands.count)
+    for (operand, dtype) in operands {
+      if case .tensor(let tensor) = operand {
+        tensors.append(try Copying.cast(tensor, to: dtype, runtime))
+      } else {
+        tensors.append(try runtime.make(scalar: operand.scalar ?? .int(0), dtype: dtype))
+      }
     }
-    @inline(__always)
-    func runFloat<T: FloatElement>(_: T.Type) throws(OperationError) {
-      try walk.map(x, T.self, output, UInt8.self, runtime) { K.float($0) ? 1 : 0 }
+    try run(loop, output, tensors, runtime)
+    return try finish(output, plan, call)
+  }
+
+  /// Tensors that have their dtypes already, broadcast to the output.
+  static func run(
+    _ loop: ElementwiseLoop, _ output: Tensor, _ inputs: [Tensor], _ runtime: Runtime
+  ) throws(OperationError) {
+    if output.layout.isEmpty { return }
+    let traversal = traversal(output, inputs)
+    let all = [output] + inputs
+    let count = all.count
+    let bases = all.map(\.base)
+    let sizes = all.map(\.dtype.size)
+    let steps = all.indices.map { traversal.runStride($0) }
+    try traversal.forEachRun(runtime) { offsets, length in
+      withUnsafeTemporaryAllocation(of: UnsafeMutableRawPointer.self, capacity: count) { places in
+        steps.withUnsafeBufferPointer { steps in
+          for operand in 0..<count {
+            places.initializeElement(
+              at: operand, to: bases[operand] + offsets[operand] &* sizes[operand])
+          }
+          loop(UnsafePointer(places.baseAddress!), steps.baseAddress!, length)
+        }
+      }
     }
-    switch compute {
-    case .bool, .uint8: try run(UInt8.self)
-    case .int8: try run(Int8.self)
-    case .int16: try run(Int16.self)
-    case .int32: try run(Int32.self)
-    case .int64: try run(Int.self)
-    case .float32: try runFloat(Float.self)
-    default: try runFloat(Double.self)
+  }
+}
+
+/// Up to three operands that are plain arrays, or constants (a step of 0).
+private struct FlatOperands {
+  private var places:
+    (UnsafeMutableRawPointer, UnsafeMutableRawPointer, UnsafeMutableRawPointer)
+  private let steps: (Int, Int, Int)
+  private let sizes: (Int, Int, Int)
+
+  @inline(__always)
+  init(
+    _ places: (UnsafeMutableRawPointer, UnsafeMutableRawPointer, UnsafeMutableRawPointer),
+    steps: (Int, Int, Int), sizes: (Int, Int, Int)
+  ) {
+    self.places = places
+    self.steps = steps
+    self.sizes = sizes
+  }
+
+  @inline(__always)
+  func run(
+    _ loop: ElementwiseLoop, _ count: Int, _ runtime: Runtime
+  ) throws(OperationError) {
+    if count < Parallel.threshold {
+      run(loop, 0..<count)
+      return
     }
-    return .tensor(output)
+    // Pointers aren't Sendable; the blocks are disjoint.
+    nonisolated(unsafe) let operands = self
+    nonisolated(unsafe) let loop = loop
+    try Parallel.forEachBlock(of: count, runtime) { range in
+      operands.run(loop, range)
+    }
+  }
+
+  @inline(__always)
+  private func run(_ loop: ElementwiseLoop, _ range: Range<Int>) {
+    let start = range.lowerBound
+    var moved = (
+      places.0 + start &* steps.0 &* sizes.0, places.1 + start &* steps.1 &* sizes.1,
+      places.2 + start &* steps.2 &* sizes.2
+    )
+    var steps = steps
+    withUnsafeBytes(of: &moved) { places in
+      withUnsafeBytes(of: &steps) { steps in
+        loop(
+          places.assumingMemoryBound(to: UnsafeMutableRawPointer.self).baseAddress!,
+          steps.assumingMemoryBound(to: Int.self).baseAddress!, range.count)
+      }
+    }
+  }
+}
+
+/// A number as an element.
+enum Number {
+  /// Writes it as the dtype stores it, converted as C++ converts it.
+  static func write(_ scalar: Scalar, _ dtype: DType, to place: UnsafeMutableRawPointer) {
+    switch dtype {
+    case .bool: place.storeBytes(of: scalar.isTrue ? 1 : 0, as: UInt8.self)
+    case .uint8:
+      place.storeBytes(of: UInt8(truncatingIfNeeded: scalar.truncatedInt), as: UInt8.self)
+    case .int8: place.storeBytes(of: Int8(truncatingIfNeeded: scalar.truncatedInt), as: Int8.self)
+    case .int16:
+      place.storeBytes(of: Int16(truncatingIfNeeded: scalar.truncatedInt), as: Int16.self)
+    case .int32:
+      place.storeBytes(of: Int32(truncatingIfNeeded: scalar.truncatedInt), as: Int32.self)
+    case .int64: place.storeBytes(of: scalar.truncatedInt, as: Int.self)
+    case .float16: place.storeBytes(of: Float16(scalar.double), as: Float16.self)
+    case .bfloat16:
+      place.storeBytes(of: BFloat16(Float(scalar.double)).bits, as: UInt16.self)
+    case .float32: place.storeBytes(of: Float(scalar.double), as: Float.self)
+    case .float64: place.storeBytes(of: scalar.double, as: Double.self)
+    }
   }
 }

@@ -10,12 +10,7 @@ struct Promotion {
 
   mutating func add(_ argument: Argument) {
     switch argument {
-    case .tensor(let tensor):
-      if tensor.rank == 0 {
-        zeroDim = zeroDim.map { .promote($0, tensor.dtype) } ?? tensor.dtype
-      } else {
-        dimmed = dimmed.map { .promote($0, tensor.dtype) } ?? tensor.dtype
-      }
+    case .tensor(let tensor): add(tensor)
     case .bool: merge(.bool)
     case .int: merge(.int64)
     case .float: merge(defaultFloat)
@@ -23,21 +18,30 @@ struct Promotion {
     }
   }
 
-  private mutating func merge(_ dtype: DType) {
-    number = number.map { .promote($0, dtype) } ?? dtype
+  mutating func add(_ tensor: Tensor) {
+    if tensor.rank == 0 {
+      zeroDim = Promotion.joined(zeroDim, tensor.dtype)
+    } else {
+      dimmed = Promotion.joined(dimmed, tensor.dtype)
+    }
+  }
+
+  private mutating func merge(_ dtype: DType) { number = Promotion.joined(number, dtype) }
+
+  private static func joined(_ known: DType?, _ dtype: DType) -> DType {
+    guard let known else { return dtype }
+    return .promote(known, dtype)
+  }
+
+  /// The lower rank counts only where it is of a higher category.
+  private static func outranked(_ higher: DType?, _ lower: DType?) -> DType? {
+    guard let lower else { return higher }
+    guard let higher else { return lower }
+    return lower.category > higher.category ? lower : higher
   }
 
   var result: DType {
-    var result = dimmed
-    for lower in [zeroDim, number] {
-      guard let lower else { continue }
-      guard let current = result else {
-        result = lower
-        continue
-      }
-      if lower.category > current.category { result = lower }
-    }
-    return result ?? defaultFloat
+    Promotion.outranked(dimmed, Promotion.outranked(zeroDim, number)) ?? defaultFloat
   }
 
   /// `torch.result_type` of these arguments.
@@ -45,5 +49,103 @@ struct Promotion {
     var promotion = Promotion(runtime)
     for argument in arguments { promotion.add(argument) }
     return promotion.result
+  }
+}
+
+/// A number that the dtype it should be stored as can't hold.
+public struct NumberOverflow: Fault {
+  public static let code = "number-overflow"
+  public let value: Scalar
+  public let dtype: DType
+  public let parameter: String
+  public init(_ value: Scalar, _ dtype: DType, parameter: String = "value") {
+    self.value = value
+    self.dtype = dtype
+    self.parameter = parameter
+  }
+  public var message: String { "\(value.double) doesn't fit into \(dtype.name)" }
+  public var torch: String? {
+    "value cannot be converted to type \(dtype.nativeName) without overflow"
+  }
+  public var blamed: [String] { [parameter] }
+}
+
+extension DType {
+  /// The name of the processor's type, as some of PyTorch's messages spell it.
+  var nativeName: String {
+    switch self {
+    case .bool: "bool"
+    case .uint8: "uint8_t"
+    case .int8: "int8_t"
+    case .int16: "int16_t"
+    case .int32: "int"
+    case .int64: "int64_t"
+    case .float16: "c10::Half"
+    case .bfloat16: "c10::BFloat16"
+    case .float32: "float"
+    case .float64: "double"
+    }
+  }
+
+  /// The name that other messages of PyTorch's print: `long int`, `unsigned char`.
+  var typeName: String {
+    switch self {
+    case .uint8: "unsigned char"
+    case .int8: "signed char"
+    case .int16: "short int"
+    case .int64: "long int"
+    default: nativeName
+    }
+  }
+
+  /// The smallest and largest finite values, as doubles.
+  var finiteLimit: Double {
+    switch self {
+    case .float16: 65504
+    case .bfloat16: Double(BFloat16(bits: 0x7F7F).float)
+    case .float32: Double(Float.greatestFiniteMagnitude)
+    default: Double.greatestFiniteMagnitude
+    }
+  }
+
+  /// The smallest and largest integers; those of int64 for what isn't integral.
+  var integerLimits: ClosedRange<Int> {
+    switch self {
+    case .bool: 0...1
+    case .uint8: 0...255
+    case .int8: -128...127
+    case .int16: -32768...32767
+    case .int32: Int(Int32.min)...Int(Int32.max)
+    default: Int.min...Int.max
+    }
+  }
+}
+
+extension Scalar {
+  /// Whether PyTorch's checked conversion takes it: anything becomes a bool, negative ints wrap
+  /// round for uint8, infinities and NaN become floats only.
+  func fits(_ dtype: DType) -> Bool {
+    switch self {
+    case .bool: return true
+    case .int(let value):
+      if dtype == .bool { return true }
+      if dtype.isFloatingPoint { return Double(value).magnitude <= dtype.finiteLimit }
+      if dtype == .uint8 { return value >= -255 && value <= 255 }
+      return dtype.integerLimits.contains(value)
+    case .float(let value):
+      if dtype == .bool { return true }
+      if dtype.isFloatingPoint {
+        return !value.isFinite || value.magnitude <= dtype.finiteLimit
+      }
+      let limits = dtype.integerLimits
+      // 2⁶³ itself is the nearest double to the largest int64, and counts as held, as in PyTorch.
+      return value >= Double(limits.lowerBound) && value <= Double(limits.upperBound)
+    }
+  }
+
+  /// The number, or PyTorch's refusal where the dtype can't hold it.
+  func checked(_ dtype: DType, parameter: String = "value") throws(OperationError) -> Scalar {
+    if !fits(dtype) { throw OperationError(NumberOverflow(self, dtype, parameter: parameter)) }
+    return self
   }
 }

@@ -12,6 +12,7 @@ enum Destination {
   /// of a higher category, a destination that overlaps itself.
   static func check(_ outputs: [Output], _ call: Call) throws(OperationError) {
     for (output, destination) in zip(outputs, call.destinations) {
+      if destination.layout.repeatsElements { throw OperationError(WriteOverlap()) }
       if output.layout.shape != destination.shape {
         throw OperationError(
           ResultShape(result: output.layout.shape, destination: destination.shape))
@@ -19,7 +20,6 @@ enum Destination {
       if !output.dtype.canCast(to: destination.dtype) {
         throw OperationError(ResultCast(from: output.dtype, to: destination.dtype))
       }
-      if destination.layout.mayOverlapItself { throw OperationError(WriteOverlap()) }
     }
   }
 
