@@ -82,11 +82,24 @@ public final class Operation: Sendable {
   public let examples: [Example]
   /// PyTorch's type name of a named result, when it has one of its own.
 
-  public init(
+  public convenience init(
     _ name: String, in namespaces: Namespaces, aliases: [Alias] = [], writes: Writes = [],
     summary: String, shapes: String, formula: String? = nil, notes: [String] = [],
     source: String? = nil, related: [String] = [], examples: [Example],
     _ signatures: Signature...
+  ) {
+    self.init(
+      name, in: namespaces, aliases: aliases, writes: writes, summary: summary, shapes: shapes,
+      formula: formula, notes: notes, source: source, related: related, examples: examples,
+      signatures: signatures)
+  }
+
+  /// The same, for a pattern that works its signatures out.
+  public init(
+    _ name: String, in namespaces: Namespaces, aliases: [Alias] = [], writes: Writes = [],
+    summary: String, shapes: String, formula: String? = nil, notes: [String] = [],
+    source: String? = nil, related: [String] = [], examples: [Example],
+    signatures: [Signature]
   ) {
     self.name = name
     self.namespaces = namespaces

@@ -27,6 +27,11 @@ enum Arithmetic {
       },
       kernel: { (plan, call) throws(OperationError) in
         if case .int(1) = call[2] { return try Elementwise.binary(Add.self, plan, call) }
+        if plan.compute == .bool {
+          return call.bool(2)
+            ? try Elementwise.binary(Add.self, plan, call)
+            : try Elementwise.binary(First.self, plan, call)
+        }
         return try Elementwise.ternary(AddScaled.self, call[0], call[1], call[2], plan, call)
       }))
 
@@ -145,7 +150,9 @@ enum Arithmetic {
     @inline(__always) static func bool(_ x: UInt8, _ y: UInt8) -> UInt8 { x & y }
   }
 
-  /// For booleans `alpha` is 0 or 1 too, and the sum is cut back to that.
+  /// The first operand, broadcast.
+  struct First: BinaryKernel {}
+
   struct AddScaled: TernaryKernel {
     @inline(__always) static func int<T: IntegerElement>(_ x: T, _ y: T, _ alpha: T) -> T {
       x &+ y &* alpha
