@@ -24,7 +24,9 @@ import Testing
 
   @Test func floatDivision() throws {
     let x = try Tensor.of([1.5, -2.5, .nan, 0])
-    #expect(agree(try Division.floorDivide(.tensor(x), .int(0)).doubles, [.infinity, -.infinity, .nan, .nan]))
+    #expect(
+      agree(
+        try Division.floorDivide(.tensor(x), .int(0)).doubles, [.infinity, -.infinity, .nan, .nan]))
     #expect(agree(try Division.floorDivide(.tensor(x), .int(2)).doubles, [0, -2, .nan, 0]))
     #expect(agree(try Division.remainder(.tensor(x), .int(2)).doubles, [1.5, 1.5, .nan, 0]))
     #expect(agree(try Division.remainder(.tensor(x), .int(-2)).doubles, [-0.5, -0.5, .nan, 0]))
@@ -138,6 +140,7 @@ import Testing
     #expect(x.doubles == [7, 7, 7, 7])
     #expect(
       Conversions.copyInto.refusal(.tensor(x), .tensor(try .of([1, 2, 3])))
-        == "The size of tensor a (4) must match the size of tensor b (3) at non-singleton dimension 0")
+        == "The size of tensor a (4) must match the size of tensor b (3) at non-singleton dimension 0"
+    )
   }
 }

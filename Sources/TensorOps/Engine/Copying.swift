@@ -131,7 +131,8 @@ enum Copying {
     case .bool: try run(UInt8.self) { $0 == 0 ? 0 : 1 }
     case .uint8: try run(UInt8.self) { UInt8(truncatingIfNeeded: Int(truncatingLikeC: Double($0))) }
     case .int8: try run(Int8.self) { Int8(truncatingIfNeeded: Int32(truncatingLikeC: Double($0))) }
-    case .int16: try run(Int16.self) { Int16(truncatingIfNeeded: Int32(truncatingLikeC: Double($0))) }
+    case .int16:
+      try run(Int16.self) { Int16(truncatingIfNeeded: Int32(truncatingLikeC: Double($0))) }
     case .int32: try run(Int32.self) { Int32(truncatingLikeC: Double($0)) }
     case .int64: try run(Int.self) { Int(truncatingLikeC: Double($0)) }
     case .float16: try run(Float16.self) { Float16(Float($0)) }

@@ -368,8 +368,7 @@ enum Elementwise {
 
 /// Up to three operands that are plain arrays, or constants (a step of 0).
 private struct FlatOperands {
-  private var places:
-    (UnsafeMutableRawPointer, UnsafeMutableRawPointer, UnsafeMutableRawPointer)
+  private var places: (UnsafeMutableRawPointer, UnsafeMutableRawPointer, UnsafeMutableRawPointer)
   private let steps: (Int, Int, Int)
   private let sizes: (Int, Int, Int)
 

@@ -83,7 +83,9 @@ enum Activations {
     shapes: "input: [N, C, ...], weight: [] or [1] or [C] → [N, C, ...]",
     formula: "out = x where x > 0, else weight · x", related: ["leaky_relu"],
     examples: [
-      .init("F.prelu(torch.tensor([-1., 2.]), torch.tensor([0.5]))", gives: "tensor([-0.5000,  2.0000])"),
+      .init(
+        "F.prelu(torch.tensor([-1., 2.]), torch.tensor([0.5]))", gives: "tensor([-0.5000,  2.0000])"
+      ),
       .init("F.prelu(torch.ones(2, 3), torch.ones(2))", fails: Refusal.self),
     ],
     Signature(
@@ -134,11 +136,14 @@ enum Activations {
         }
         let spread = weight.viewed(
           as: Layout(shape: shape, strides: strides, offset: weight.layout.offset))
-        return try Elementwise.binary(Leaky.self, call[0], .tensor(spread), plan, call)
+        let both = try ElementwisePlan(
+          call[0], .tensor(spread), compute: plan.compute, call.runtime)
+        return try Elementwise.binary(Leaky.self, call[0], .tensor(spread), both, call)
       }))
 
   static let elu = activation(
-    "elu", writes: [.inPlace], numbers: [.number("alpha", default: .float(1))], .floating("elu_cpu"),
+    "elu", writes: [.inPlace], numbers: [.number("alpha", default: .float(1))],
+    .floating("elu_cpu"),
     summary: "Negative numbers go smoothly to −alpha.",
     formula: "out = x where x > 0, else alpha · (eˣ − 1)", related: ["celu", "selu"],
     examples: [
@@ -182,7 +187,8 @@ enum Activations {
 
   static let gelu = activation(
     "gelu", numbers: [Parameter.string("approximate", default: "none").keyword], inplace: false,
-    .floating("GeluKernelImpl"), summary: "Each number times the share of a normal distribution below it.",
+    .floating("GeluKernelImpl"),
+    summary: "Each number times the share of a normal distribution below it.",
     formula: "out = x · Φ(x); with approximate='tanh' ½x(1 + tanh(√(2/π)(x + 0.044715x³)))",
     related: ["silu", "relu"],
     examples: [
@@ -262,7 +268,8 @@ enum Activations {
     formula: "out = min(max(x, min_val), max_val)",
     notes: ["For integers the bounds are cut towards zero."], related: ["clamp", "relu6"],
     examples: [
-      .init("F.hardtanh(torch.tensor([-3., 0.5, 3.]))", gives: "tensor([-1.0000,  0.5000,  1.0000])"),
+      .init(
+        "F.hardtanh(torch.tensor([-3., 0.5, 3.]))", gives: "tensor([-1.0000,  0.5000,  1.0000])"),
       .init("F.hardtanh(torch.tensor([1.]), 2, 1)", fails: Refusal.self),
     ],
     check: { (call) throws(OperationError) in
@@ -288,7 +295,8 @@ enum Activations {
     "hardsigmoid", .floating("hardsigmoid_cpu"), summary: "A sigmoid made of straight lines.",
     formula: "out = min(max(x + 3, 0), 6) / 6", related: ["sigmoid", "hardswish"],
     examples: [
-      .init("F.hardsigmoid(torch.tensor([-4., 0., 1.5]))", gives: "tensor([0.0000, 0.5000, 0.7500])"),
+      .init(
+        "F.hardsigmoid(torch.tensor([-4., 0., 1.5]))", gives: "tensor([0.0000, 0.5000, 0.7500])"),
       .init("F.hardsigmoid(torch.tensor([1]))", fails: DTypeNotSupported.self),
     ],
     kernel: { (plan, call) throws(OperationError) in
@@ -321,7 +329,8 @@ enum Activations {
 
   static let softshrink = activation(
     "softshrink", numbers: [.number("lambd", default: .float(0.5))], inplace: false,
-    .floating("softshrink_check"), summary: "Every number moves towards 0 by lambd, and stops there.",
+    .floating("softshrink_check"),
+    summary: "Every number moves towards 0 by lambd, and stops there.",
     formula: "out = x − lambd where x > lambd, x + lambd where x < −lambd, else 0",
     related: ["hardshrink", "tanhshrink"],
     examples: [

@@ -145,6 +145,7 @@ enum StreamText {
   static func text(_ value: Double) -> String {
     var buffer = [CChar](repeating: 0, count: 64)
     let length = withVaList([value]) { vsnprintf(&buffer, buffer.count, "%g", $0) }
-    return String(decoding: buffer.prefix(max(0, Int(length))).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return String(
+      decoding: buffer.prefix(max(0, Int(length))).map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }

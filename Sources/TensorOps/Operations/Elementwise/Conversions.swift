@@ -196,12 +196,15 @@ enum Conversions {
   // MARK: Writing into a tensor
 
   static let copyInto = Operation(
-    "copy_", in: [.method], summary: "Writes another tensor's elements, or a number, into this one.",
+    "copy_", in: [.method],
+    summary: "Writes another tensor's elements, or a number, into this one.",
     shapes: "input: [...], src: broadcastable to it → input",
     notes: ["Values are converted to the tensor's dtype as `to` does."],
     source: "PyTorch: torch.Tensor.copy_", related: ["clone", "fill_"],
     examples: [
-      .init("torch.zeros(2, 2).copy_(torch.tensor([1, 2]))", gives: "tensor([[1., 2.],\n        [1., 2.]])"),
+      .init(
+        "torch.zeros(2, 2).copy_(torch.tensor([1, 2]))",
+        gives: "tensor([[1., 2.],\n        [1., 2.]])"),
       .init("torch.zeros(2).copy_(torch.ones(3))", fails: BroadcastMismatch.self),
     ],
     Signature(

@@ -70,7 +70,9 @@ enum Division {
     summary: "Divides and rounds down: Python's `//`.",
     shapes: "input: [...], other: broadcastable → the broadcast shape",
     formula: "out = ⌊input / other⌋",
-    notes: ["Integers can't be divided by zero; floats give inf and NaN.", "Booleans are refused."],
+    notes: [
+      "Integers can't be divided by zero; floats give inf and NaN.", "Booleans are refused.",
+    ],
     related: ["div", "remainder"],
     examples: [
       .init("torch.tensor([5, -5]) // 2", gives: "tensor([ 2, -3])"),

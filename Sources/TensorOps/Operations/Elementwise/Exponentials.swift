@@ -68,7 +68,8 @@ enum Exponentials {
     formula: "out = NaN where y is NaN, 0 where x is 0, else x ln y",
     related: ["log"],
     examples: [
-      .init("torch.xlogy(torch.tensor([0., 2.]), torch.tensor([0., 1.]))", gives: "tensor([0., 0.])"),
+      .init(
+        "torch.xlogy(torch.tensor([0., 2.]), torch.tensor([0., 1.]))", gives: "tensor([0., 0.])"),
       .init("torch.xlogy(torch.ones(2), torch.ones(3))", fails: BroadcastMismatch.self),
     ])
 

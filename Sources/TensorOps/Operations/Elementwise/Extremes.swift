@@ -67,7 +67,9 @@ enum Extremes {
     ],
     related: ["clamp_min", "clamp_max", "maximum", "minimum", "relu"],
     examples: [
-      .init("torch.clamp(torch.tensor([-2., 0.5, 3.]), 0, 1)", gives: "tensor([0.0000, 0.5000, 1.0000])"),
+      .init(
+        "torch.clamp(torch.tensor([-2., 0.5, 3.]), 0, 1)", gives: "tensor([0.0000, 0.5000, 1.0000])"
+      ),
       .init("torch.tensor([1, 5]).clamp(max=3)", gives: "tensor([1, 3])"),
       .init("torch.tensor([1, 5]).clamp()", fails: Refusal.self),
     ],

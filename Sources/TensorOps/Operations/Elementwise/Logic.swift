@@ -104,7 +104,9 @@ enum Logic {
     .numbers, .integral("rshift_cpu"),
     summary: "The bits moved down, the sign kept: what `>>` means.",
     formula: "out = ⌊input / 2 ^ other⌋",
-    notes: ["A negative shift, or one by the dtype's width or more, leaves 0, or −1 of a negative."],
+    notes: [
+      "A negative shift, or one by the dtype's width or more, leaves 0, or −1 of a negative."
+    ],
     related: ["bitwise_left_shift"],
     examples: [
       .init("torch.tensor([8, -3]) >> 1", gives: "tensor([ 4, -2])"),

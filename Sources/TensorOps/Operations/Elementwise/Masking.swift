@@ -34,10 +34,14 @@ enum Masking {
       .composed([.tensor("condition")]) { (call) throws(OperationError) in
         .tensors(try Nonzeros.tuple(call.tensor(0), call), .tuple)
       },
-      Signature([.tensor("condition"), .tensor("input"), .tensor("other")], plan: plan, kernel: select),
-      Signature([.tensor("condition"), .number("self"), .tensor("other")], plan: plan, kernel: select),
-      Signature([.tensor("condition"), .tensor("input"), .number("other")], plan: plan, kernel: select),
-      Signature([.tensor("condition"), .number("self"), .number("other")], plan: plan, kernel: select),
+      Signature(
+        [.tensor("condition"), .tensor("input"), .tensor("other")], plan: plan, kernel: select),
+      Signature(
+        [.tensor("condition"), .number("self"), .tensor("other")], plan: plan, kernel: select),
+      Signature(
+        [.tensor("condition"), .tensor("input"), .number("other")], plan: plan, kernel: select),
+      Signature(
+        [.tensor("condition"), .number("self"), .number("other")], plan: plan, kernel: select),
     ])
 
   static let whereMethod = Operation(

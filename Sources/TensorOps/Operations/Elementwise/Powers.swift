@@ -109,7 +109,8 @@ enum Powers {
   static let reciprocal = Operation.unaryFloat(
     "reciprocal", Inverse.self, summary: "One over each element.", formula: "out = 1 / input",
     notes: ["0 gives inf with its sign."], related: ["div", "rsqrt"],
-    examples: [.init("torch.reciprocal(torch.tensor([4., 0.]))", gives: "tensor([0.2500,    inf])")])
+    examples: [.init("torch.reciprocal(torch.tensor([4., 0.]))", gives: "tensor([0.2500,    inf])")]
+  )
 
   static let ldexp = Operation(
     "ldexp", in: [.torch, .method], writes: [.inPlace, .out],
