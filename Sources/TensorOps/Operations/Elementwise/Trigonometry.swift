@@ -87,7 +87,7 @@ enum Trigonometry {
   static let rad2deg = Operation.unaryFloat(
     "rad2deg", RadiansToDegrees.self, summary: "Radians as degrees.", formula: "out = x · 180 / π",
     related: ["deg2rad"],
-    examples: [.init("torch.rad2deg(torch.tensor([3.14159]))", gives: "tensor([179.9998])")])
+    examples: [.init("torch.rad2deg(torch.tensor([3.14159]))", gives: "tensor([179.9999])")])
 
   struct Sin: UnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.sin(x) }
