@@ -334,7 +334,7 @@ enum Activations {
     formula: "out = x − lambd where x > lambd, x + lambd where x < −lambd, else 0",
     related: ["hardshrink", "tanhshrink"],
     examples: [
-      .init("F.softshrink(torch.tensor([-0.3, 2.]))", gives: "tensor([0.0000, 1.5000])"),
+      .init("F.softshrink(torch.tensor([0.3, 2.]))", gives: "tensor([0.0000, 1.5000])"),
       .init("F.softshrink(torch.tensor([1.]), -1)", fails: Refusal.self),
     ],
     check: { (call) throws(OperationError) in
