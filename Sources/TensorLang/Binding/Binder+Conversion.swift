@@ -127,6 +127,9 @@ extension Binder {
       } catch {
         return .other(error as? LanguageError ?? .broken("\(error)"))
       }
+    case .nested:
+      guard let argument = nested(value, depth: 0) else { return refuse() }
+      bound.append(argument)
     case .device:
       guard let device = TypeArguments.device(value) else { return refuse() }
       bound.append(.string(device))
@@ -153,6 +156,61 @@ extension Binder {
       }
     default: return nil
     }
+  }
+
+  /// Ints, tensors, `...` and lists of these; nil for anything else.
+  static func nested(_ value: Value, depth: Int) -> Argument? {
+    let items: [Value]
+    switch value {
+    case .int(let number): return .int(number)
+    case .tensor(let object): return .tensor(object.tensor)
+    case .ellipsis: return .string("...")
+    case .list(let list): items = list.items
+    case .tuple(let tuple): items = tuple.items
+    default: return nil
+    }
+    if depth > 8 { return nil }
+    var arguments: [Argument] = []
+    for item in items {
+      guard let argument = nested(item, depth: depth + 1) else { return nil }
+      arguments.append(argument)
+    }
+    return .list(arguments)
+  }
+
+  /// All remaining positional values as one list: of tensors (or the one list of them that was
+  /// given), or of nested values.
+  static func convertRest(
+    of parameter: Parameter, _ arguments: Arguments, from start: Int, into bound: inout [Argument]
+  ) -> Mismatch? {
+    var values = (start..<max(start, arguments.count)).map { arguments[$0] }
+    if parameter.kind == .nested {
+      var items: [Argument] = []
+      for (place, value) in values.enumerated() {
+        guard let item = nested(value, depth: 0) else {
+          return .wrongType(parameter, position: start + place + 1, got: value)
+        }
+        items.append(item)
+      }
+      bound.append(.list(items))
+      return nil
+    }
+    if values.count == 1 {
+      switch values[0] {
+      case .list(let list): values = list.items
+      case .tuple(let tuple): values = tuple.items
+      default: break
+      }
+    }
+    var tensors: [Tensor] = []
+    for (place, value) in values.enumerated() {
+      guard case .tensor(let object) = value else {
+        return .element(place, argument: start, got: value)
+      }
+      tensors.append(object.tensor)
+    }
+    bound.append(.tensors(tensors))
+    return nil
   }
 
   /// All remaining positional values as one list of ints: `x.permute(0, 2, 1)`.

@@ -140,6 +140,7 @@ extension Binder {
     case .numbers: "tuple of Scalars"
     case .index: "index"
     case .data: "object"
+    case .nested: "tuple of ints"
     case .device: "torch.device"
     case .layout: "torch.layout"
     case .generator: "torch.Generator"

@@ -129,6 +129,15 @@ enum Binder {
     var missing: [String] = []
     for place in first..<max(parameters.count, first) {
       let parameter = parameters[place]
+      if parameter.variadic, parameter.kind == .tensors || parameter.kind == .nested,
+        !arguments.names.contains(parameter.name)
+      {
+        if let mismatch = convertRest(of: parameter, arguments, from: used, into: &bound) {
+          return mismatch
+        }
+        used = max(used, positional)
+        continue
+      }
       if used < positional && !parameter.keywordOnly {
         let given = arguments[used]
         if parameter.variadic, !isSequence(given),

@@ -14,6 +14,8 @@ public enum Argument: Sendable {
   case tensors([Tensor])
   case index([IndexItem])
   case data(NestedData)
+  /// What `Parameter.Kind.nested` takes.
+  indirect case list([Argument])
 
   /// A number; nil for anything else.
   public var scalar: Scalar? {

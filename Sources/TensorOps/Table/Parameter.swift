@@ -18,6 +18,8 @@ public struct Parameter: Sendable {
     case numbers
     case index
     case data
+    /// Ints, tensors, `...` (the string `"..."`) and lists of these, as they were written.
+    case nested
     /// Accepted and checked, without effect here: device, layout, generator, memory format.
     case device, layout, generator, memoryFormat
   }
@@ -29,7 +31,8 @@ public struct Parameter: Sendable {
   /// Whether None may be given.
   public let acceptsNone: Bool
   public let keywordOnly: Bool
-  /// Whether ints may be written without brackets: `x.permute(0, 2, 1)`.
+  /// Whether ints, tensors or nested values may be written without brackets: `x.permute(0, 2, 1)`,
+  /// `chain_matmul(a, b)`.
   public let variadic: Bool
 
   public init(

@@ -1,0 +1,236 @@
+extension Products {
+  static let dot = Operation(
+    "dot", in: [.torch, .method], writes: [.out],
+    summary: "The dot product of two vectors.",
+    shapes: "input: [n], tensor: [n] → []", formula: "out = Σ input · tensor",
+    notes: ["Vectors only, unlike NumPy's `dot`: for matrices there is `matmul`."],
+    related: ["vdot", "inner", "matmul", "linalg.vecdot"],
+    examples: [
+      .init("torch.dot(torch.tensor([1, 2]), torch.tensor([3, 4]))", gives: "tensor(11)"),
+      .init("torch.dot(torch.ones(2), torch.ones(3))", fails: InnerDimsMismatch.self),
+      .init("torch.dot(torch.ones(2, 2), torch.ones(2))", fails: WrongRank.self),
+    ],
+    Signature(
+      [.tensor(), .tensor("tensor")],
+      plan: { (call) throws(OperationError) in
+        try dotPlan(call.tensor(0), call.tensor(1), names: ["input", "tensor"])
+      },
+      kernel: ContractionPlan.kernel))
+
+  static let vdot = Operation(
+    "vdot", in: [.torch, .method], writes: [.out],
+    summary: "The dot product of two vectors (of complex ones, with the first conjugated).",
+    shapes: "input: [n], other: [n] → []", formula: "out = Σ input · other", related: ["dot"],
+    examples: [
+      .init("torch.vdot(torch.tensor([1., 2.]), torch.tensor([3., 4.]))", gives: "tensor(11.)"),
+      .init("torch.vdot(torch.ones(2), torch.ones(3))", fails: InnerDimsMismatch.self),
+    ],
+    Signature(
+      [.tensor(), .tensor("other")],
+      plan: { (call) throws(OperationError) in
+        try dotPlan(call.tensor(0), call.tensor(1), names: ["input", "other"])
+      },
+      kernel: ContractionPlan.kernel))
+
+  static func dotPlan(
+    _ a: Tensor, _ b: Tensor, names: [String]
+  ) throws(OperationError) -> ContractionPlan {
+    if a.rank != 1 || b.rank != 1 {
+      throw OperationError(
+        WrongRank(
+          "a dot product is of two vectors; these have \(a.rank) and \(b.rank) dims",
+          torch: "1D tensors expected, but got \(a.rank)D and \(b.rank)D tensors", blamed: names))
+    }
+    if a.dtype != b.dtype {
+      throw OperationError(
+        ProductDTypeMismatch(
+          a.dtype, b.dtype,
+          torch: "dot : expected both vectors to have same dtype, but found "
+            + "\(a.dtype.scalarTypeName) and \(b.dtype.scalarTypeName)",
+          blamed: names))
+    }
+    let (n, m) = (a.shape[0], b.shape[0])
+    if n != m {
+      throw OperationError(
+        InnerDimsMismatch(
+          a.shape, b.shape,
+          torch: "inconsistent tensor size, expected tensor [\(n)] and src [\(m)] to have the same "
+            + "number of elements, but got \(n) and \(m) elements respectively",
+          blamed: names))
+    }
+    if a.dtype == .bool {
+      throw OperationError(DTypeNotSupported(.bool, kernel: "dot", parameter: names[0]))
+    }
+    return try ContractionPlan(
+      a.layout.unsqueezed(at: 0), b.layout.unsqueezed(at: 1), shape: [], dtype: a.dtype)
+  }
+
+  static let inner = Operation(
+    "inner", in: [.torch, .method], writes: [.out],
+    summary: "Contracts the last dims of both operands; all others are kept.",
+    shapes: "input: [*a, n], other: [*b, n] → [*a, *b]",
+    formula: "out[a…, b…] = Σₙ input[a…, n] · other[b…, n]",
+    notes: ["A 0-d operand scales the other one."],
+    related: ["dot", "tensordot", "matmul"],
+    examples: [
+      .init("torch.inner(torch.tensor([1, 2]), torch.tensor([3, 4]))", gives: "tensor(11)"),
+      .init(
+        "torch.inner(torch.ones(2, 4), torch.ones(3, 5, 4)).shape", gives: "torch.Size([2, 3, 5])"),
+      .init("torch.inner(torch.ones(2, 3), torch.ones(2, 4))", fails: InnerDimsMismatch.self),
+    ],
+    .composed([.tensor(), .tensor("other")]) { (call) throws(OperationError) in
+      let (a, b) = (call.tensor(0), call.tensor(1))
+      if a.rank == 0 || b.rank == 0 { return .tensor(try times(a, b, call.runtime)) }
+      if a.shape[a.rank - 1] != b.shape[b.rank - 1] {
+        throw OperationError(
+          InnerDimsMismatch(
+            a.shape, [1, b.shape[b.rank - 1]],
+            torch: "inner() the last dimension must match on both input tensors but got shapes "
+              + "\(Shape.text(a.shape)) and \(Shape.text(b.shape))",
+            blamed: ["input", "other"]))
+      }
+      if a.rank == 1 && b.rank == 1 && a.dtype == b.dtype {
+        return .tensor(try dot(.tensor(a), .tensor(b), runtime: call.runtime))
+      }
+      return .tensor(try contract(a, b, [-1], [-1], call.runtime))
+    })
+
+  static let outer = Operation(
+    "outer", in: [.torch, .method], aliases: [.init("ger")], writes: [.out],
+    summary: "Every element of one vector times every element of another.",
+    shapes: "input: [n], vec2: [m] → [n, m]", formula: "out[i, j] = input[i] · vec2[j]",
+    notes: ["The dtypes promote."],
+    related: ["inner", "kron", "einsum"],
+    examples: [
+      .init(
+        "torch.outer(torch.tensor([1, 2]), torch.tensor([3, 4]))",
+        gives: "tensor([[3, 4],\n        [6, 8]])"),
+      .init("torch.outer(torch.ones(2, 2), torch.ones(2))", fails: WrongRank.self),
+    ],
+    .composed([.tensor(), .tensor("vec2")]) { (call) throws(OperationError) in
+      let (a, b) = (call.tensor(0), call.tensor(1))
+      try checkVector(a, "self", of: "outer", parameter: "input")
+      try checkVector(b, "vec2", of: "outer", parameter: "vec2")
+      let column = a.viewed(as: a.layout.unsqueezed(at: 1))
+      return .tensor(try times(column, b, call.runtime))
+    })
+
+  static func checkVector(
+    _ tensor: Tensor, _ name: String, of operation: String, parameter: String
+  ) throws(OperationError) {
+    if tensor.rank == 1 { return }
+    throw OperationError(
+      WrongRank(
+        "\(parameter) has \(tensor.rank) dims, and a vector has 1",
+        torch: "\(operation): Expected 1-D argument \(name), but got \(tensor.rank)-D",
+        blamed: [parameter]))
+  }
+
+  static let linearAlgebraVecdot = Operation(
+    "vecdot", in: [.linalg], writes: [.out],
+    summary: "Dot products of the vectors along one dim, broadcast over the others.",
+    shapes: "x: [..., n, ...], y: broadcastable → the broadcast shape without dim",
+    formula: "out = Σ_dim x · y", notes: ["Floating-point only, and of one dtype."],
+    source: "PyTorch: torch.linalg.vecdot", related: ["dot", "cosine_similarity"],
+    examples: [
+      .init("torch.linalg.vecdot(torch.ones(2, 3), torch.ones(3))", gives: "tensor([3., 3.])"),
+      .init("torch.linalg.vecdot(torch.ones(2, 3), torch.ones(4))", fails: BroadcastMismatch.self),
+    ],
+    Signature(
+      [.tensor("x"), .tensor("y"), Parameter.dim(default: -1).keyword],
+      plan: { (call) throws(OperationError) in
+        let (a, b) = (call.tensor(0), call.tensor(1))
+        if !a.dtype.isFloatingPoint {
+          throw OperationError(
+            Refusal(
+              .notImplemented,
+              "vecdot is defined for floating-point tensors, and x is \(a.dtype.name)",
+              torch: "linalg.vecdot: Expected a floating point or complex tensor as input. Got "
+                + a.dtype.scalarTypeName,
+              blamed: ["x"]))
+        }
+        if a.dtype != b.dtype {
+          throw OperationError(
+            ProductDTypeMismatch(
+              a.dtype, b.dtype,
+              torch: "linalg.vecdot: Expected x and y to have the same dtype, but found x of type "
+                + "\(a.dtype.scalarTypeName) and y of type \(b.dtype.scalarTypeName) instead",
+              blamed: ["x", "y"]))
+        }
+        if a.rank == 1 && b.rank == 1 { return try dotPlan(a, b, names: ["x", "y"]) }
+        let shape = try Shape.broadcast(a.shape, b.shape, names: ["x", "y"])
+        let dim = try Shape.dim(call.int(2), rank: shape.count)
+        if shape.isEmpty {
+          return try ContractionPlan(
+            a.layout.unsqueezed(at: 0).unsqueezed(at: 0),
+            b.layout.unsqueezed(at: 0).unsqueezed(at: 0), shape: [], dtype: a.dtype)
+        }
+        let order = Array(0..<shape.count).filter { $0 != dim } + [dim]
+        let left = a.layout.broadcast(to: shape).permuted(order)
+        let right = b.layout.broadcast(to: shape).permuted(order)
+        return try ContractionPlan(
+          left.unsqueezed(at: order.count - 1), right.unsqueezed(at: order.count),
+          shape: Array(left.shape.dropLast()), dtype: a.dtype)
+      },
+      kernel: ContractionPlan.kernel))
+
+  static let kron = Operation(
+    "kron", in: [.torch, .method], writes: [.out],
+    summary: "The Kronecker product: every element of one tensor times the whole other one.",
+    shapes: "input: [a₀, …], other: [b₀, …] → [a₀·b₀, …]",
+    formula: "out[i·b + j] = input[i] · other[j], in every dim",
+    notes: ["The tensor with fewer dims gets leading dims of size 1; the dtypes promote."],
+    related: ["outer"],
+    examples: [
+      .init(
+        "torch.kron(torch.tensor([1, 10]), torch.tensor([[1, 2], [3, 4]]))",
+        gives: "tensor([[ 1,  2, 10, 20],\n        [ 3,  4, 30, 40]])")
+    ],
+    .composed([.tensor(), .tensor("other")]) { (call) throws(OperationError) in
+      let (a, b) = (call.tensor(0), call.tensor(1))
+      let rank = max(a.rank, b.rank)
+      var (left, right) = (a.layout, b.layout)
+      while left.rank < rank { left = left.unsqueezed(at: 0) }
+      while right.rank < rank { right = right.unsqueezed(at: 0) }
+      var shape: [Int] = []
+      for dim in 0..<rank {
+        let (size, overflow) = left.shape[dim].multipliedReportingOverflow(by: right.shape[dim])
+        if overflow { throw OperationError(SizeOverflow(shape: left.shape + right.shape)) }
+        shape.append(size)
+      }
+      for dim in 0..<rank {
+        left = left.unsqueezed(at: 2 * dim + 1)
+        right = right.unsqueezed(at: 2 * dim)
+      }
+      let product = try times(a.viewed(as: left), b.viewed(as: right), call.runtime)
+      return .tensor(try reshaped(product, to: shape, call.runtime))
+    })
+
+  static let trace = Operation(
+    "trace", in: [.torch, .method],
+    summary: "The sum of a matrix's diagonal.", shapes: "input: [m, n] → []",
+    formula: "out = Σᵢ input[i, i]", notes: ["Integers add up as int64."],
+    related: ["diagonal", "sum"],
+    examples: [
+      .init("torch.trace(torch.tensor([[1, 2], [3, 4]]))", gives: "tensor(5)"),
+      .init("torch.trace(torch.ones(3))", fails: WrongRank.self),
+    ],
+    .composed([.tensor()]) { (call) throws(OperationError) in
+      let input = call.tensor(0)
+      guard input.rank == 2 else {
+        throw OperationError(
+          WrongRank(
+            "a trace is of a matrix; this has \(input.rank) dims",
+            torch: "trace: expected a matrix, but got tensor with dim \(input.rank)",
+            blamed: ["input"]))
+      }
+      if input.dtype == .bool {
+        throw OperationError(DTypeNotSupported(.bool, kernel: "trace"))
+      }
+      let diagonal = input.viewed(
+        as: Layout(
+          shape: [min(input.shape[0], input.shape[1])],
+          strides: [input.strides[0] &+ input.strides[1]], offset: input.layout.offset))
+      return .tensor(try Sums.sum(.tensor(diagonal), runtime: call.runtime))
+    })
+}
