@@ -107,11 +107,11 @@ enum BLASProduct {
   /// One product of any size, into a row-major result.
   static func run<T: BLASElement>(
     _ a: Operand<T>, _ b: Operand<T>, _ to: UnsafeMutablePointer<T>, _ m: Int, _ k: Int, _ n: Int,
-    _ runtime: Runtime
+    _ runtime: Runtime, limits: Limits? = nil
   ) throws(OperationError) {
-    if n > Int(Int32.max) || m > Int(Int32.max) || k > Int(Int32.max) || !isOneCall(T.self, m, k, n)
-    {
-      try cut(a, b, to, m, k, n, n, adding: false, runtime)
+    let limits = limits ?? Limits(multiplyAdds: T.callLimit)
+    if !limits.allow(m, k, n) {
+      try cut(a, b, to, m, k, n, n, adding: false, limits, runtime)
       return
     }
     if isOwnTranspose(a, b, m, n) && Double(m) * Double(n) * Double(k) > 1e6 {

@@ -40,29 +40,18 @@ import Testing
     }
   }
 
-  func element(_ tensor: Tensor, _ index: [Int]) -> Double {
-    var offset = tensor.layout.offset
-    for (place, step) in zip(index, tensor.strides) { offset += place * step }
-    return tensor.scalar(atStorageOffset: offset).double
-  }
-
   func expected(_ a: Tensor, _ b: Tensor) -> [Double] {
     let rank = a.rank
-    let batch = Array(a.shape.dropLast(2))
     let (m, k, n) = (a.shape[rank - 2], a.shape[rank - 1], b.shape[rank - 1])
+    let left = a.scalars.map(\.double)
+    let right = b.scalars.map(\.double)
     var result: [Double] = []
-    for place in 0..<batch.reduce(1, *) {
-      var rest = place
-      var index = [Int](repeating: 0, count: batch.count)
-      for dim in batch.indices.reversed() {
-        index[dim] = rest % batch[dim]
-        rest /= batch[dim]
-      }
+    for batch in 0..<a.shape.dropLast(2).reduce(1, *) {
       for row in 0..<m {
         for column in 0..<n {
           var sum = 0.0
           for step in 0..<k {
-            sum += element(a, index + [row, step]) * element(b, index + [step, column])
+            sum += left[(batch * m + row) * k + step] * right[(batch * k + step) * n + column]
           }
           result.append(sum)
         }
@@ -73,8 +62,8 @@ import Testing
 
   static let sizes: [([Int], Int, Int, Int)] = [
     ([], 1, 1, 1), ([], 3, 5, 2), ([], 1, 40, 30), ([], 30, 40, 1), ([], 1, 6000, 1),
-    ([], 17, 33, 65), ([], 40, 0, 3), ([], 0, 3, 2), ([4], 3, 5, 2), ([2, 3], 20, 31, 15),
-    ([3], 1, 5, 1), ([0], 2, 2, 2), ([6], 50, 20, 1),
+    ([], 17, 33, 65), ([], 40, 0, 3), ([], 0, 3, 2), ([4], 3, 5, 2), ([2, 2], 10, 31, 15),
+    ([3], 1, 5, 1), ([0], 2, 2, 2), ([3], 20, 30, 1),
   ]
 
   @Test(arguments: DType.allCases.filter { $0 != .bool })
