@@ -42,6 +42,7 @@ public enum OperationTable {
     Family("Searching and counting", Searches.all + Counts.all),
     Family("Sums", Sums.all),
     Family("Products", Products.all),
+    Family("Similarity and distance", Similarity.all),
   ]
 
   public static let all: [Operation] = families.flatMap(\.operations)
