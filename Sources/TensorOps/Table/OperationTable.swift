@@ -40,7 +40,6 @@ public enum OperationTable {
     Family("Order and rank", Sorts.all + TopK.all + Medians.all + Quantiles.all),
     Family("Unique and nonzero", Uniques.all + Nonzeros.all),
     Family("Searching and counting", Searches.all + Counts.all),
-    Family("Sums", Sums.all),
     Family("Products", Products.all),
     Family("Similarity and distance", Similarity.all),
   ]
