@@ -17,7 +17,7 @@ enum AddedProducts {
     summary: "A matrix product, added to a tensor.",
     shapes: "input: broadcastable to [m, n], mat1: [m, k], mat2: [k, n] → [m, n]",
     formula: "out = beta · input + alpha · (mat1 @ mat2)", notes: notes,
-    related: ["mm", "addmv", "baddbmm", "nn.functional.linear"],
+    related: ["mm", "addmv", "baddbmm", "linear"],
     examples: [
       .init(
         "torch.addmm(torch.ones(2), torch.ones(2, 3), torch.ones(3, 2), alpha=2)",

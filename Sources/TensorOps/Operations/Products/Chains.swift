@@ -3,7 +3,7 @@ extension Products {
     "chain_matmul", in: [.torch], writes: [.out],
     summary: "The product of a row of matrices, in the order that costs least.",
     shapes: "[a, b], [b, c], …, [y, z] → [a, z]",
-    related: ["linalg.multi_dot", "matmul"],
+    related: ["multi_dot", "matmul"],
     examples: [
       .init(
         "torch.chain_matmul(torch.ones(2, 3), torch.ones(3, 4), torch.ones(4, 1))",

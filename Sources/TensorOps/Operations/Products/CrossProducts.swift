@@ -5,7 +5,7 @@ extension Products {
     shapes: "input: [..., 3, ...], other: broadcastable → the broadcast shape",
     formula: "out = (a₁b₂ - a₂b₁, a₂b₀ - a₀b₂, a₀b₁ - a₁b₀)",
     notes: ["Without dim, along the first dim of size 3; `linalg.cross` takes the last one."],
-    related: ["linalg.cross", "dot"],
+    related: ["cross", "dot"],
     examples: [
       .init(
         "torch.cross(torch.tensor([1, 0, 0]), torch.tensor([0, 1, 0]), dim=0)",
@@ -33,7 +33,7 @@ extension Products {
     summary: "The cross product of the 3-vectors along one dim, by default the last.",
     shapes: "input: [..., 3], other: broadcastable → the broadcast shape",
     formula: "out = (a₁b₂ - a₂b₁, a₂b₀ - a₀b₂, a₀b₁ - a₁b₀)",
-    source: "PyTorch: torch.linalg.cross", related: ["cross", "linalg.vecdot"],
+    source: "PyTorch: torch.linalg.cross", related: ["cross", "vecdot"],
     examples: [
       .init(
         "torch.linalg.cross(torch.tensor([[1., 0, 0]]), torch.tensor([[0., 1, 0], [0, 0, 1]]))",

@@ -6,7 +6,7 @@ extension Products {
     formula: "out = input · weightᵀ + bias",
     notes: ["A 1-d weight [in] gives [...] without a last dim."],
     source: "PyTorch: torch.nn.functional.linear",
-    related: ["addmm", "matmul", "nn.functional.bilinear"],
+    related: ["addmm", "matmul", "bilinear"],
     examples: [
       .init(
         "F.linear(torch.ones(2, 3), torch.ones(1, 3), torch.tensor([1.]))",
@@ -53,7 +53,7 @@ extension Products {
     summary: "The bilinear map of two inputs.",
     shapes: "input1: [..., a], input2: [..., b], weight: [out, a, b], bias: [out] → [..., out]",
     formula: "out[…, o] = Σᵢⱼ input1[…, i] · weight[o, i, j] · input2[…, j] + bias[o]",
-    source: "PyTorch: torch.nn.functional.bilinear", related: ["nn.functional.linear", "einsum"],
+    source: "PyTorch: torch.nn.functional.bilinear", related: ["linear", "einsum"],
     examples: [
       .init(
         "F.bilinear(torch.ones(2), torch.ones(3), torch.ones(1, 2, 3))", gives: "tensor([6.])"),

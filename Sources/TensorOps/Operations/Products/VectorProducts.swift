@@ -4,7 +4,7 @@ extension Products {
     summary: "The dot product of two vectors.",
     shapes: "input: [n], tensor: [n] → []", formula: "out = Σ input · tensor",
     notes: ["Vectors only, unlike NumPy's `dot`: for matrices there is `matmul`."],
-    related: ["vdot", "inner", "matmul", "linalg.vecdot"],
+    related: ["vdot", "inner", "matmul", "vecdot"],
     examples: [
       .init("torch.dot(torch.tensor([1, 2]), torch.tensor([3, 4]))", gives: "tensor(11)"),
       .init("torch.dot(torch.ones(2), torch.ones(3))", fails: InnerDimsMismatch.self),

@@ -13,7 +13,7 @@ extension Similarity {
     ],
     source: "PyTorch: torch.nn.functional.cosine_similarity",
     related: [
-      "nn.CosineSimilarity", "nn.functional.normalize", "nn.functional.pairwise_distance", "dot",
+      "normalize", "pairwise_distance", "dot",
     ],
     examples: [
       .init(

@@ -10,7 +10,7 @@ extension Similarity {
       "Integers are computed as the default float.",
     ],
     source: "PyTorch: torch.nn.functional.pairwise_distance",
-    related: ["cdist", "nn.PairwiseDistance", "nn.functional.cosine_similarity"],
+    related: ["cdist", "cosine_similarity"],
     examples: [
       .init(
         "F.pairwise_distance(torch.tensor([[0., 0.]]), torch.tensor([[3., 4.]]), eps=0)",
@@ -90,7 +90,7 @@ extension Similarity {
       "compute_mode is accepted: many rows go through a matrix product, and where that would lose "
         + "digits the distance is computed from the difference.",
     ],
-    related: ["nn.functional.pairwise_distance", "pdist"],
+    related: ["pairwise_distance", "pdist"],
     examples: [
       .init(
         "torch.cdist(torch.tensor([[0., 0.]]), torch.tensor([[3., 4.], [0., 1.]]))",

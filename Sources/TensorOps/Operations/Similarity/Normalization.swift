@@ -8,7 +8,7 @@ extension Similarity {
       "A vector of zeros stays what it is.", "Floating-point tensors only.",
     ],
     source: "PyTorch: torch.nn.functional.normalize",
-    related: ["nn.functional.cosine_similarity", "norm"],
+    related: ["cosine_similarity", "norm"],
     examples: [
       .init("F.normalize(torch.tensor([3., 4.]), dim=0)", gives: "tensor([0.6000, 0.8000])"),
       .init("F.normalize(torch.tensor([3., 4.]))", fails: DimOutOfRange.self),
