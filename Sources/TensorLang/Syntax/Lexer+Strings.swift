@@ -27,6 +27,7 @@ extension Lexer {
   /// Reads a string whose prefix began at `start`; the position is at its opening quote.
   mutating func lexString(from start: Int, raw: Bool, formatted: Bool) {
     let style = openString(from: start, raw: raw, formatted: formatted)
+    if skipBrokenTriple(style) { return }
     if formatted {
       lexFormatted(style)
       return
@@ -43,6 +44,33 @@ extension Lexer {
       append(.string, start, position, texts.count)
       texts.append(text)
     }
+  }
+
+  /// `""text`, where a name follows an empty string: a triple-quoted string that lost a
+  /// quote. It is stepped over up to its end, which would else begin a string of its own.
+  private mutating func skipBrokenTriple(_ style: StringStyle) -> Bool {
+    guard !style.triple, !style.formatted, formattedDepth == 0, peek() == style.quote,
+      !missesTriple.contains(style.quote)
+    else { return false }
+    var word = position + 1
+    while byte(at: word).isBlank { word += 1 }
+    guard byte(at: word).isNameStart else { return false }
+    var end = word
+    while byte(at: end).isNamePart { end += 1 }
+    // Neither `"" in x` nor `"" r"text"`.
+    let isPrefix =
+      end - word <= 2 && (byte(at: end) == .quote || byte(at: end) == .apostrophe)
+    guard Keywords.kind(of: bytes, word, end) == .name, !isPrefix else { return false }
+    while end + 2 < limit {
+      if bytes[end] == style.quote, bytes[end + 1] == style.quote, bytes[end + 2] == style.quote {
+        append(SyntaxProblem(.brokenTriple, Span(style.start, position + 1)), style.start, end + 3)
+        position = end + 3
+        return true
+      }
+      end += 1
+    }
+    missesTriple.append(style.quote)
+    return false
   }
 
   /// A string of bytes, which the language doesn't have.

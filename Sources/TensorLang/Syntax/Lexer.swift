@@ -25,6 +25,9 @@ struct Lexer {
   /// The indentation that all lines share, taken off the lines of triple-quoted strings too.
   var margin = 0
 
+  /// The quotes of which no three follow each other any more.
+  var missesTriple: [UInt8] = []
+
   var prompts = PromptState()
   /// Whether the text ends with a line that ends a block: a blank one, or somebody's output.
   var endsWithBlankLine = false

@@ -31,11 +31,19 @@ extension TokenParser {
     kind == .newline && peekKind() != .end ? lines[Int(token.payload)] : nil
   }
 
+  /// Notes a mistake, unless the one before it blames the same place already.
+  private mutating func report(_ problem: SyntaxProblem) {
+    if let last = problems.last, last.span.start == problem.span.start { return }
+    problems.append(problem)
+  }
+
   /// Reads the lines of a block, or of the whole text, with the innermost indentation.
-  mutating func parseLines(into statements: inout [Statement]) {
+  ///
+  /// With `isDiscarding`, the header was wrong: nothing is known about the block's beginning.
+  mutating func parseLines(into statements: inout [Statement], isDiscarding: Bool = false) {
     let isTop = indents.count == 1
-    /// Whether a statement was broken, so that an `else` may belong to it.
-    var isDangling = false
+    /// Whether a statement was broken, so that an `else` or a bracket may belong to it.
+    var isDangling = isDiscarding
     while let line = nextLine {
       if line.resetsMargin {
         guard isTop else { return }
@@ -45,24 +53,31 @@ extension TokenParser {
       case .same:
         parseLine(line, into: &statements, isDangling: &isDangling)
       case .deeper:
-        problems.append(SyntaxProblem(.unexpectedIndent, firstToken))
+        report(SyntaxProblem(.unexpectedIndent, firstToken))
         skipLines(deeperThan: indents[indents.count - 1])
+        isDangling = true
       case .shallower where isTop:
         // The first lines were indented, and it was no margin.
         let first = indents[0].start
-        problems.append(SyntaxProblem(.unexpectedIndent, Span(first, first + 1)))
+        report(SyntaxProblem(.unexpectedIndent, Span(first, first + 1)))
         indents = [line]
       case .shallower:
         switch indents.last(where: { $0.column <= line.column }).map({ compare(line, to: $0) }) {
         case .same?: return
-        case .inconsistent?: problems.append(SyntaxProblem(.tabs, firstToken))
+        case .inconsistent?: report(SyntaxProblem(.tabs, firstToken))
         default:
           if line.column < indents[0].column { return }
-          problems.append(SyntaxProblem(.dedent, firstToken))
+          if isDiscarding, line.column > indents[indents.count - 2].column {
+            // The block is less deep than what was read of it first.
+            indents[indents.count - 1] = line
+            isDangling = true
+            continue
+          }
+          report(SyntaxProblem(.dedent, firstToken))
         }
         abandonLine(line)
       case .inconsistent:
-        problems.append(SyntaxProblem(.tabs, firstToken))
+        report(SyntaxProblem(.tabs, firstToken))
         abandonLine(line)
       }
     }
@@ -80,7 +95,8 @@ extension TokenParser {
     advance()
     if isDangling {
       switch kind {
-      case .keywordElse, .keywordElif, .keywordExcept, .keywordFinally:
+      case .keywordElse, .keywordElif, .keywordExcept, .keywordFinally, .closeParen, .closeSquare,
+        .closeBrace:
         skipLine()
         discardBlock(under: line)
         return
@@ -91,10 +107,15 @@ extension TokenParser {
       try parseStatement(line, into: &statements)
       isDangling = problems.count > problemsBefore
     } catch {
-      problems.append(located(error))
+      report(located(error))
       statementColumn = line.column
+      let opensBlock = statementOpensBlock
       skipLine()
-      discardBlock(under: line)
+      if opensBlock || tokens[index - 1].kind == .colon {
+        discardBlock(under: line)
+      } else {
+        skipLines(deeperThan: line)
+      }
       isDangling = true
     }
   }
@@ -128,7 +149,7 @@ extension TokenParser {
     loopDepth += 1
     functionDepth += 1
     var discarded: [Statement] = []
-    parseLines(into: &discarded)
+    parseLines(into: &discarded, isDiscarding: true)
     functionDepth -= 1
     loopDepth -= 1
     indents = outerIndents

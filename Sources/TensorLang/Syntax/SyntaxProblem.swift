@@ -55,6 +55,7 @@ struct SyntaxProblem: Error {
     // Strings.
     case unterminatedString(line: Int)
     case unterminatedTripleString(line: Int)
+    case brokenTriple
     case truncatedEscape(form: String, text: String, at: String)
     case noSuchCharacter(String, at: String)
     case surrogate(String)
@@ -203,6 +204,7 @@ extension SyntaxProblem.Kind {
 
     case .unterminatedString: "the string isn't closed on its line"
     case .unterminatedTripleString: "this triple-quoted string is never closed"
+    case .brokenTriple: "a triple-quoted string begins with three quotes: here are two"
     case .truncatedEscape(let form, let text, _):
       "`\(text)` is cut short: the escape is written `\(form)`"
     case .noSuchCharacter(let text, _): "`\(text)`: there is no such character"
@@ -374,6 +376,7 @@ extension SyntaxProblem.Kind {
 
     case .refused: nil
     case .unexpected, .unexpectedEnd, .missingValue, .missing, .misplacedKeyword, .foreign, .orphan,
+      .brokenTriple,
       .help, .bareWalrus, .equalsForComparison(allowsNamed: false):
       "invalid syntax"
     }
