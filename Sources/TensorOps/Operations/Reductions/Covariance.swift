@@ -5,7 +5,7 @@ enum Covariance {
   static let cov = Operation(
     "cov", in: [.torch, .method],
     summary: "The covariance matrix of variables in rows, observations in columns.",
-    shapes: "input: [v, n] → [v, v]; [n] → []",
+    shapes: "input: [v, n] → [v, v]; of one variable, []",
     formula: "out[i, j] = Σₖ wₖ (xᵢₖ − mᵢ)(xⱼₖ − mⱼ) / (Σ w − correction)",
     notes: [
       "fweights repeat observations; aweights weigh them.",
@@ -38,7 +38,7 @@ enum Covariance {
   static let corrcoef = Operation(
     "corrcoef", in: [.torch, .method],
     summary: "The correlation matrix of variables in rows, observations in columns.",
-    shapes: "input: [v, n] → [v, v]; [n] → []", formula: "out[i, j] = Cᵢⱼ / √(Cᵢᵢ Cⱼⱼ)",
+    shapes: "input: [v, n] → [v, v]; of one variable, []", formula: "out[i, j] = Cᵢⱼ / √(Cᵢᵢ Cⱼⱼ)",
     notes: ["A variable that doesn't vary gives NaN."], related: ["cov", "cosine_similarity"],
     examples: [
       .init(
@@ -125,7 +125,7 @@ enum Covariance {
       var dtype = input.dtype.isFloatingPoint ? input.dtype : call.runtime.defaultDType
       if let weights { dtype = .promote(dtype, weights.dtype) }
       self.dtype = dtype
-      shape = input.rank == 2 ? [variables, variables] : []
+      shape = variables == 1 ? [] : [variables, variables]
       _ = try Shape.byteCount(shape, dtype: .float64)
     }
 

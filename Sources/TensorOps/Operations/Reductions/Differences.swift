@@ -232,6 +232,12 @@ enum Differences {
       pieces[self.dim] = Swift.max(pieces[self.dim] - 1, 0)
       var computed = y.dtype
       if let x {
+        if x.rank == 0 {
+          var none = pieces
+          none[self.dim] = 0
+          throw OperationError(
+            BroadcastMismatch(a: pieces, b: none, dim: self.dim, names: ["y", "x"]))
+        }
         if x.rank == 1 && x.shape[0] != y.shape[self.dim] {
           throw OperationError(
             Refusal(

@@ -264,7 +264,10 @@ struct MedianPicker: LinePicker {
       count -= 1
     }
     let rank = max(count - 1, 0) / 2
-    Selection.selectRank(rank, of: line) { T.precedes($0.value, $1.value) }
+    // Of equal elements, those that stand first come first.
+    Selection.selectRank(rank, of: line) {
+      T.precedes($0.value, $1.value) || (!T.precedes($1.value, $0.value) && $0.place < $1.place)
+    }
     return line[rank]
   }
 }

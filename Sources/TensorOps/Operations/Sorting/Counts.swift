@@ -127,19 +127,18 @@ enum Counts {
         if low == high && input.count > 0 {
           let whole = try ReductionPlan(
             input, dims: nil, keepdim: false, compute: input.dtype, output: .float64)
-          low =
-            try LargestAndSmallest.fold(MinimumOf.self, input, whole, runtime)
-            .elements(Double.self)[0]
-          high =
-            try LargestAndSmallest.fold(MaximumOf.self, input, whole, runtime)
-            .elements(Double.self)[0]
+          let least = try LargestAndSmallest.fold(MinimumOf.self, input, whole, runtime)
+          let most = try LargestAndSmallest.fold(MaximumOf.self, input, whole, runtime)
+          low = least.scalar(atStorageOffset: 0).double
+          high = most.scalar(atStorageOffset: 0).double
         }
         if !low.isFinite || !high.isFinite {
           throw OperationError(
             Refusal(
               .runtime, "bins need finite ends",
-              torch: "torch.histc: range of [\(NormText.number(low)), \(NormText.number(high))] is "
-                + "not finite", blamed: ["input"]))
+              torch: "torch.histc: range of [\(low.isNaN ? "-nan" : NormText.number(low)), "
+                + "\(high.isNaN ? "-nan" : NormText.number(high))] is not finite", blamed: ["input"]
+            ))
         }
         if low == high {
           low -= 1

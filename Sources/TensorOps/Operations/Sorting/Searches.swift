@@ -219,11 +219,8 @@ enum Searches {
         var high = length
         while low < high {
           let middle = low + (high - low) / 2
-          // NaN is not below anything, and nothing is above it.
-          let isBefore =
-            isRight
-            ? !(start[middle] > value) && !(start[middle].isUnordered && !value.isUnordered)
-            : !(start[middle] >= value) && !start[middle].isUnordered
+          // Whatever compares with NaN comes before it, so that NaN belongs at the end.
+          let isBefore = isRight ? !(start[middle] > value) : !(start[middle] >= value)
           if isBefore { low = middle + 1 } else { high = middle }
         }
         to[place] = low
