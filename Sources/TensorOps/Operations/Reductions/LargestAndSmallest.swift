@@ -135,6 +135,10 @@ enum LargestAndSmallest {
         kernel: { (plan, call) throws(OperationError) in
           .tensor(try fold(R.self, call.tensor(0), plan, call.runtime))
         }),
+      // Before the one with a dim, as a 0-d tensor of an integer could be either.
+      .composed([.tensor(), .tensor("other")]) { (call) throws(OperationError) in
+        .tensor(try R.pairwise(call))
+      },
       Signature(
         [.tensor(), .dim(), .keepdim],
         plan: { (call) throws(OperationError) in
@@ -154,10 +158,7 @@ enum LargestAndSmallest {
             [
               try Reduction.narrowed(values, to: plan.reduction.output, call.runtime), places,
             ], plan.form)
-        }),
-      .composed([.tensor(), .tensor("other")]) { (call) throws(OperationError) in
-        .tensor(try R.pairwise(call))
-      })
+        }))
   }
 
   /// `amax` and `amin`: values alone, over any dims.
@@ -315,7 +316,7 @@ enum MaximumOf: ExtremeRule {
     b > a || b.isUnordered ? b : a
   }
   static func pairwise(_ call: Call) throws(OperationError) -> Tensor {
-    try LargestAndSmallest.pairwise(LargestAndSmallest.PairMaximum.self, call)
+    try Extremes.maximum(call[0], call[1], runtime: call.runtime)
   }
 }
 
@@ -326,31 +327,6 @@ enum MinimumOf: ExtremeRule {
     b < a || b.isUnordered ? b : a
   }
   static func pairwise(_ call: Call) throws(OperationError) -> Tensor {
-    try LargestAndSmallest.pairwise(LargestAndSmallest.PairMinimum.self, call)
-  }
-}
-
-extension LargestAndSmallest {
-  struct PairMaximum: BinaryKernel {
-    @inline(__always) static func int<T: IntegerElement>(_ x: T, _ y: T) -> T { x > y ? x : y }
-    @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T) -> T {
-      x > y || x != x ? x : y
-    }
-  }
-  struct PairMinimum: BinaryKernel {
-    @inline(__always) static func int<T: IntegerElement>(_ x: T, _ y: T) -> T { x < y ? x : y }
-    @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T) -> T {
-      x < y || x != x ? x : y
-    }
-  }
-  fileprivate static func pairwise<K: BinaryKernel>(
-    _: K.Type, _ call: Call
-  ) throws(OperationError) -> Tensor {
-    let plan = try ElementwisePlan([call[0], call[1]], call.runtime)
-    if call.isShapeOnly { return Tensor(layout: plan.layout, dtype: plan.output, storage: nil) }
-    guard case .tensor(let result) = try Elementwise.binary(K.self, plan, call) else {
-      return call.tensor(0)
-    }
-    return result
+    try Extremes.minimum(call[0], call[1], runtime: call.runtime)
   }
 }
