@@ -91,11 +91,17 @@ public struct TooManyDims: Fault {
 public struct NegativeSize: Fault {
   public static let code = "negative-size"
   public let shape: [Int]
-  public init(shape: [Int]) { self.shape = shape }
+  /// The operation that has words of its own for it.
+  private let operation: String?
+  public init(shape: [Int], by operation: String? = nil) {
+    self.shape = shape
+    self.operation = operation
+  }
   public var message: String {
     "a dim can't have the negative size \(shape.first { $0 < 0 } ?? -1)"
   }
   public var torch: String? {
+    if let operation { return "\(operation): Dimension size must be non-negative." }
     let size = shape.first { $0 < 0 } ?? -1
     return "Trying to create tensor with negative dimension \(size): "
       + "[\(shape.map(String.init).joined(separator: ", "))]"

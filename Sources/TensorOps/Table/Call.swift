@@ -24,9 +24,16 @@ public struct Call: Sendable {
     self.spelling = spelling ?? operation.name
   }
 
+  /// The device that the caller asked for, by name.
+  public var device: String? {
+    guard let place = signature.devicePlace else { return nil }
+    return string(place)
+  }
+
   /// Plans only: asked for, or an argument has no storage.
   public var isShapeOnly: Bool {
     if runtime.shapesOnly { return true }
+    if let device { return Device.isShapeOnly(device) }
     for argument in arguments {
       switch argument {
       case .tensor(let tensor): if tensor.isShapeOnly { return true }

@@ -13,7 +13,9 @@ public enum OperationTable {
 
   public static let families: [Family] = [
     Family("Making tensors", Making.all),
+    Family("Random numbers", Random.all),
     Family("Views", Views.all),
+    Family("Joining and splitting", Joining.all),
     Family("Arithmetic", Arithmetic.all),
     Family("Division", Division.all),
     Family("Powers and roots", Powers.all),

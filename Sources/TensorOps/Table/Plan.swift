@@ -57,7 +57,12 @@ public struct FreshPlan: Plan {
     _ = try Shape.byteCount(shape, dtype: dtype)
     output = Output(shape: shape, dtype: dtype)
   }
+  public init(layout: Layout, dtype: DType) throws(OperationError) {
+    _ = try Shape.byteCount(layout.shape, dtype: dtype)
+    output = Output(layout: layout, dtype: dtype)
+  }
   public var outputs: PlannedOutputs { .one(output) }
+  public var layout: Layout { output.layout }
   public var shape: [Int] { output.layout.shape }
   public var dtype: DType { output.dtype }
 }

@@ -1,6 +1,8 @@
 /// One way to call an operation: its parameters, its plan and its kernel.
 public struct Signature: Sendable {
   public let parameters: [Parameter]
+  /// The place of the parameter that says where the result lies, for calls that make tensors.
+  let devicePlace: Int?
   /// Plan, then run: nothing between the two is erased or boxed.
   let evaluate: @Sendable (Call) throws(OperationError) -> CallResult
   /// The plan alone, for who wants to know; nil for a composed operation, whose plan is its body
@@ -15,8 +17,10 @@ public struct Signature: Sendable {
     kernel: @escaping @Sendable (P, Call) throws(OperationError) -> CallResult
   ) {
     self.parameters = parameters
+    devicePlace = parameters.firstIndex { $0.kind == .device }
     self.plan = { (call) throws(OperationError) in try plan(call) }
     evaluate = { (call) throws(OperationError) -> CallResult in
+      if let device = call.device { try Device.check(device) }
       let planned = try plan(call)
       if !call.destinations.isEmpty {
         try Destination.check(try planned.outputs.all, call)
@@ -72,8 +76,10 @@ public struct Signature: Sendable {
     body: @escaping @Sendable (Call) throws(OperationError) -> CallResult
   ) {
     self.parameters = parameters
+    devicePlace = parameters.firstIndex { $0.kind == .device }
     plan = nil
     evaluate = { (call) throws(OperationError) -> CallResult in
+      if let device = call.device { try Device.check(device) }
       if call.destinations.isEmpty { return try body(call) }
       var inner = call
       inner.destinations = []

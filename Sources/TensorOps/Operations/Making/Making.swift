@@ -1,66 +1,97 @@
-/// Tensors made from nothing but sizes and numbers.
+/// Tensors made from sizes and numbers, and numbers taken out of them.
 enum Making {
-  static let all: [Operation] = [zeros, tensor]
+  static let all: [Operation] =
+    ConstantTensors.all + DataTensors.all + Ranges.all + Matrices.all + Grids.all
 
-  static let zeros = Operation(
-    "zeros", in: [.torch], writes: [.out],
-    summary: "A tensor of zeros.", shapes: "size → [*size]",
-    notes: ["Sizes are written bare or as a list; no size gives a 0-d tensor."],
-    related: ["ones", "full", "empty", "zeros_like", "new_zeros"],
-    examples: [
-      .init("torch.zeros(2, 3)", gives: "tensor([[0., 0., 0.],\n        [0., 0., 0.]])"),
-      .init("torch.zeros(2, dtype=torch.int64)", gives: "tensor([0, 0])"),
-      .init("torch.zeros(-1)", fails: NegativeSize.self),
-    ],
-    Signature(
-      [.sizes()] + Parameter.making,
-      plan: { (call) throws(OperationError) in
-        try FreshPlan(shape: call.ints(0), dtype: call.dtype(1) ?? call.runtime.defaultDType)
-      },
-      kernel: { (plan, call) throws(OperationError) in
-        .tensor(try filled(plan.shape, plan.dtype, with: .int(0), call.runtime))
-      }))
-
-  static let tensor = Operation(
-    "tensor", in: [.torch],
-    summary: "A tensor from numbers in nested lists.", shapes: "data → the lists' lengths",
-    notes: [
-      "Floats give the default float dtype, ints int64, bools bool; a tensor in `data` brings its own.",
-      "The data is always copied.",
-    ],
-    related: ["as_tensor", "full", "arange"],
-    examples: [
-      .init("torch.tensor([[1, 2], [3, 4]])", gives: "tensor([[1, 2],\n        [3, 4]])"),
-      .init("torch.tensor(2.5)", gives: "tensor(2.5000)"),
-    ],
-    Signature(
-      [
-        Parameter("data", .data), .dtype,
-        .init("device", .device, default: Argument.none, keywordOnly: true),
-        .init("requires_grad", .bool, default: .bool(false), keywordOnly: true),
-        .init("pin_memory", .bool, default: .bool(false), keywordOnly: true),
-      ],
-      plan: { (call) throws(OperationError) in
-        guard case .data(let data) = call[0] else {
-          return try FreshPlan(shape: [], dtype: .float32)
-        }
-        return try FreshPlan(shape: data.shape, dtype: call.dtype(1) ?? data.dtype)
-      },
-      kernel: { (plan, call) throws(OperationError) in
-        let result = try call.runtime.make(shape: plan.shape, dtype: plan.dtype)
-        if case .data(let data) = call[0] {
-          for (place, scalar) in data.scalars.enumerated() { result.store(scalar, at: place) }
-        }
-        return .tensor(result)
-      }))
-
-  /// A row-major tensor with every element the same.
+  /// A tensor of this layout with every element the same.
   static func filled(
-    _ shape: [Int], _ dtype: DType, with value: Scalar, _ runtime: Runtime
+    _ layout: Layout, _ dtype: DType, with value: Scalar, _ runtime: Runtime
   ) throws(OperationError) -> Tensor {
-    let result = try runtime.make(shape: shape, dtype: dtype)
+    let result = try runtime.make(layout: layout, dtype: dtype)
     let one = try runtime.make(scalar: value, dtype: dtype)
     try Copying.copy(one, into: result, runtime)
     return result
+  }
+
+  static func filled(
+    _ shape: [Int], _ dtype: DType, with value: Scalar, _ runtime: Runtime
+  ) throws(OperationError) -> Tensor {
+    try filled(Layout(contiguous: shape), dtype, with: value, runtime)
+  }
+}
+
+extension Call {
+  /// The dtype of a new tensor, for a call whose parameters end in `Parameter.making` from `place`.
+  func madeDType(
+    _ place: Int, otherwise: DType
+  ) throws(OperationError) -> DType {
+    let dtype = dtype(place) ?? otherwise
+    if bool(place + 4) && !dtype.isFloatingPoint {
+      throw OperationError(
+        Refusal(
+          .runtime, "Only Tensors of floating point and complex dtype can require gradients",
+          blamed: ["requires_grad"]))
+    }
+    return dtype
+  }
+}
+
+extension Layout {
+  /// The layout of a fresh tensor made in the likeness of this one, by a memory format's name:
+  /// dims keep their order in memory, gaps close, and stretched dims become real.
+  func likeness(_ format: String?, parameter: String = "memory_format") throws(OperationError)
+    -> Layout
+  {
+    switch format {
+    case nil, "preserve_format": return preserved
+    case "channels_last":
+      guard rank == 4 else {
+        throw OperationError(
+          Refusal(
+            .runtime, "required rank 4 tensor to use channels_last format", blamed: [parameter]))
+      }
+      return Layout(shape: shape, orderedBy: [1, 3, 2, 0])
+    case "channels_last_3d":
+      guard rank == 5 else {
+        throw OperationError(
+          Refusal(
+            .runtime, "required rank 5 tensor to use channels_last_3d format", blamed: [parameter]))
+      }
+      return Layout(shape: shape, orderedBy: [1, 4, 3, 2, 0])
+    default: return Layout(contiguous: shape)
+    }
+  }
+
+  /// Dense strides in the order of this layout's.
+  var preserved: Layout {
+    if let dense = MemoryOrder.dense(self) { return dense }
+    // PyTorch's insertion sort: a stride of 0 tells nothing, and equal strides are told apart by
+    // size, so the order is none that a comparison sort could be given.
+    var order = Array((0..<rank).reversed())
+    for start in 1..<max(rank, 1) where start < rank {
+      var place = start
+      for lower in stride(from: start - 1, through: 0, by: -1) {
+        let (a, b) = (order[lower], order[place])
+        if strides[a] == 0 || strides[b] == 0 { continue }
+        if strides[a] > strides[b] || (strides[a] == strides[b] && shape[a] > shape[b]) {
+          order.swapAt(lower, place)
+          place = lower
+        } else if strides[a] < strides[b] {
+          break
+        }
+      }
+    }
+    return Layout(shape: shape, orderedBy: order)
+  }
+
+  /// Dense strides, the first dim named varying quickest.
+  init(shape: [Int], orderedBy order: [Int]) {
+    var strides = [Int](repeating: 1, count: shape.count)
+    var step = 1
+    for dim in order {
+      strides[dim] = step
+      step = step &* max(shape[dim], 1)
+    }
+    self.init(shape: shape, strides: strides)
   }
 }

@@ -1,0 +1,29 @@
+/// Joining tensors, and taking them apart.
+enum Joining {
+  static let all: [Operation] =
+    Concatenation.all + Splitting.all + Repeating.all + RaisingRank.all + Padding.all + Lookup.all
+    + Pixels.all
+}
+
+extension Layout {
+  /// The same elements with one more dim, of size 1.
+  func unsqueezed(at dim: Int) -> Layout {
+    var layout = self
+    let step = dim < rank ? shape[dim] &* strides[dim] : 1
+    layout.shape.insert(1, at: dim)
+    layout.strides.insert(step, at: dim)
+    return layout
+  }
+
+  /// The elements from `start` on along a dim.
+  func narrowed(_ dim: Int, from start: Int, length: Int) -> Layout {
+    var layout = self
+    layout.shape[dim] = length
+    layout.offset = offset &+ start &* strides[dim]
+    return layout
+  }
+}
+
+extension Tensor {
+  func unsqueezed(at dim: Int) -> Tensor { viewed(as: layout.unsqueezed(at: dim)) }
+}
