@@ -97,6 +97,7 @@ extension Binder {
       guard case .string(let text) = value else { return refuse() }
       bound.append(.string(text.text))
     case .dtype:
+      if case .object(let refused as RefusedObject) = value { return .other(refused.refusal) }
       guard let dtype = TypeArguments.dtype(value) else { return refuse() }
       bound.append(.dtype(dtype))
     case .tensors:
@@ -230,25 +231,28 @@ extension Binder {
 }
 
 /// Nested lists of numbers, as `torch.tensor` takes them.
-enum NestedValues {
+struct NestedValues {
+  private let interpreter: Interpreter
+  /// The lengths of the lists, level by level; the first element of each level tells.
+  private var shape: [Int] = []
+  private var scalars: [Scalar] = []
+  private var dtype: DType?
+  /// What stands where a number should, and is neither; refused in the words for the dtype.
+  private var misplaced: Value?
+
+  /// The numbers of nested lists, or the tensor itself.
   static func argument(_ value: Value, _ interpreter: Interpreter) throws -> Argument {
-    var shape: [Int] = []
-    var inner = value
-    // The first element of each level says how long its lists are.
-    while let items = sequence(inner) {
-      if shape.count >= 64 { throw LanguageError(.valueError, "too many dimensions 'list'") }
-      shape.append(items.count)
-      guard let first = items.first else { break }
-      inner = first
-    }
-    var scalars: [Scalar] = []
-    var dtype: DType?
-    if case .tensor(let object) = inner { shape += object.tensor.shape }
-    try collect(value, 0, shape, &scalars, &dtype, interpreter)
-    return .data(
-      NestedData(
-        shape: shape, scalars: scalars, dtype: dtype ?? interpreter.runtime.defaultDType))
+    if case .tensor(let object) = value { return .tensor(object.tensor) }
+    var nested = NestedValues(interpreter)
+    try nested.measure(value)
+    // Where the first list of a level is empty, nothing of the others counts.
+    if !nested.shape.contains(0) { try nested.collect(value, level: 0) }
+    let dtype = nested.dtype ?? interpreter.runtime.defaultDType
+    if let misplaced = nested.misplaced { throw refusal(of: misplaced, dtype) }
+    return .data(NestedData(shape: nested.shape, scalars: nested.scalars, dtype: dtype))
   }
+
+  private init(_ interpreter: Interpreter) { self.interpreter = interpreter }
 
   private static func sequence(_ value: Value) -> [Value]? {
     switch value {
@@ -260,60 +264,100 @@ enum NestedValues {
     }
   }
 
-  private static func collect(
-    _ value: Value, _ level: Int, _ shape: [Int], _ scalars: inout [Scalar], _ dtype: inout DType?,
-    _ interpreter: Interpreter
-  ) throws {
-    func merge(_ found: DType) { dtype = dtype.map { .promote($0, found) } ?? found }
-    if let items = sequence(value) {
+  private mutating func measure(_ value: Value) throws {
+    var inner = value
+    while let items = NestedValues.sequence(inner) {
+      if shape.count >= 64 { throw LanguageError(.valueError, "too many dimensions 'list'") }
+      shape.append(items.count)
+      guard let first = items.first else { return }
+      inner = first
+    }
+    // A string is a sequence of strings, without end.
+    if case .string(let text) = inner, !shape.isEmpty, text.count > 0 {
+      throw LanguageError(.valueError, "too many dimensions 'str'")
+    }
+  }
+
+  private mutating func merge(_ found: DType) {
+    dtype = dtype.map { .promote($0, found) } ?? found
+  }
+
+  private mutating func collect(_ value: Value, level: Int) throws {
+    if let items = NestedValues.sequence(value) {
       guard level < shape.count else {
-        throw LanguageError(
-          .valueError, "only one element tensors can be converted to Python scalars")
+        if items.isEmpty { merge(interpreter.runtime.defaultDType) }
+        misplaced = misplaced ?? value
+        return
       }
       if items.count != shape[level] {
         throw LanguageError(
           .valueError,
           "expected sequence of length \(shape[level]) at dim \(level) (got \(items.count))")
       }
-      for item in items { try collect(item, level + 1, shape, &scalars, &dtype, interpreter) }
+      for item in items { try collect(item, level: level + 1) }
       return
     }
     switch value {
     case .tensor(let object):
-      let tensor = object.tensor
-      if tensor.isShapeOnly {
+      try collect(object.tensor, value, level: level)
+      return
+    case .int(let number):
+      merge(.int64)
+      scalars.append(.int(number))
+    case .float(let number):
+      merge(interpreter.runtime.defaultDType)
+      scalars.append(.float(number))
+    case .bool(let flag):
+      merge(.bool)
+      scalars.append(.bool(flag))
+    case .string: throw LanguageError(.typeError, "new(): invalid data type 'str'")
+    default: throw LanguageError(.runtimeError, "Could not infer dtype of \(value.typeName)")
+    }
+    if level < shape.count { throw LanguageError(.typeError, "not a sequence") }
+  }
+
+  /// A tensor among the numbers: a single element where a number is due, else a list of its
+  /// slices.
+  private mutating func collect(_ tensor: Tensor, _ value: Value, level: Int) throws {
+    if tensor.isShapeOnly {
+      throw LanguageError(
+        .runtimeError, "Cannot copy out of meta tensor; no data!", code: "needs-values")
+    }
+    merge(tensor.dtype)
+    if level == shape.count {
+      guard tensor.count == 1 else {
+        misplaced = misplaced ?? value
+        return
+      }
+    } else if tensor.rank != shape.count - level {
+      throw tensor.rank == 0
+        ? LanguageError(.typeError, "not a sequence")
+        : NestedValues.refusal(of: value, tensor.dtype)
+    } else {
+      for dim in 0..<tensor.rank where tensor.shape[dim] != shape[level + dim] {
         throw LanguageError(
-          .runtimeError, "Cannot copy out of meta tensor; no data!", code: "needs-values")
-      }
-      if Array(shape.dropFirst(level)) != tensor.shape {
-        if tensor.rank > 0, tensor.count != 1 || level != shape.count {
-          throw LanguageError(
-            .valueError, "only one element tensors can be converted to Python scalars")
-        }
-      }
-      merge(tensor.dtype)
-      tensor.forEachScalar { scalars.append($0) }
-    default:
-      guard level == shape.count else { throw LanguageError(.typeError, "not a sequence") }
-      switch value {
-      case .int(let number):
-        merge(.int64)
-        scalars.append(.int(number))
-      case .float(let number):
-        merge(interpreter.runtime.defaultDType)
-        scalars.append(.float(number))
-      case .bool(let flag):
-        merge(.bool)
-        scalars.append(.bool(flag))
-      case .string(let text):
-        if text.count != 1 || level == 0 {
-          throw LanguageError(.typeError, "new(): invalid data type 'str'")
-        }
-        throw LanguageError(.typeError, "new(): invalid data type 'str'")
-      default:
-        throw LanguageError(.runtimeError, "Could not infer dtype of \(value.typeName)")
+          .valueError,
+          "expected sequence of length \(shape[level + dim]) at dim \(level + dim) "
+            + "(got \(tensor.shape[dim]))")
       }
     }
+    tensor.forEachScalar { scalars.append($0) }
+  }
+
+  private static func refusal(of value: Value, _ dtype: DType) -> LanguageError {
+    if case .tensor = value {
+      return dtype.isFloatingPoint
+        ? LanguageError(
+          .valueError, "only one element tensors can be converted to Python scalars")
+        : LanguageError(
+          .typeError,
+          "only integer tensors of a single element can be converted to an index")
+    }
+    return LanguageError(
+      .typeError,
+      dtype.isFloatingPoint
+        ? "must be real number, not \(value.typeName)"
+        : "'\(value.typeName)' object cannot be interpreted as an integer")
   }
 }
 

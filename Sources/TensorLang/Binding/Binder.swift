@@ -140,7 +140,7 @@ enum Binder {
       }
       if used < positional && !parameter.keywordOnly {
         let given = arguments[used]
-        if parameter.variadic, !isSequence(given),
+        if parameter.variadic, parameter.kind == .ints, !isSequence(given),
           written.function.space == .bare || allowsVariadic(parameters, place, first)
         {
           if positional - used >= 1, case .int = integer(given) {

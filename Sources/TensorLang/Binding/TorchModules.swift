@@ -126,6 +126,7 @@ final class RefusedObject: Object {
   override var typeName: String { "torch.dtype" }
   override var representation: String { "torch.\(name)" }
   override func call(_ arguments: Arguments, in interpreter: Interpreter) throws -> Value {
-    throw LanguageError.unsupported(reason)
+    throw refusal
   }
+  var refusal: LanguageError { LanguageError.unsupported(reason) }
 }

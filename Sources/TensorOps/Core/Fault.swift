@@ -56,14 +56,13 @@ public struct OutOfMemory: Fault {
   public let dtype: DType
   public let bytes: Int
   public let limit: Int
-  public var type: FaultType { .memory }
   public var message: String {
     "\(dtype.name)\(Shape.text(shape)) takes \(Shape.byteText(bytes)) "
       + "(\(shape.isEmpty ? "1" : shape.map(String.init).joined(separator: " × ")) × \(dtype.size) "
       + "bytes), more than is left of this session's \(Shape.byteText(limit))"
   }
   public var torch: String? {
-    "DefaultCPUAllocator: can't allocate memory: you tried to allocate \(bytes) bytes. Error code 12 (Cannot allocate memory)"
+    "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate \(bytes) bytes. Error code 12 (Cannot allocate memory)"
   }
 }
 

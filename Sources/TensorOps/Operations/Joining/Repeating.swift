@@ -52,6 +52,14 @@ enum Repeating {
               .runtime, "counts are a list, not \(Shape.text(counts.shape))",
               torch: "repeats must be 0-dim or 1-dim tensor", blamed: ["repeats"]))
         }
+        if input.rank == 0, let dim = call.optionalInt(2) {
+          _ = try Shape.dim(dim, rank: 0)
+          throw OperationError(
+            Refusal(
+              .index, "a 0-d tensor has no dim to repeat along",
+              torch: "Dimension specified as \(dim) but tensor has no dimensions",
+              blamed: ["dim"]))
+        }
         let (shape, dim) = try lined(input, call.optionalInt(2))
         if counts.count != 1 && counts.count != shape[dim] {
           throw OperationError(
@@ -92,6 +100,10 @@ enum Repeating {
             Refusal(
               .runtime, "an element can't be repeated \(repeats) times",
               torch: "Repeats must be non-negative", blamed: ["repeats"]))
+        }
+        if call.tensor(0).rank == 0, let dim = call.optionalInt(2) {
+          // PyTorch looks for the new dim beside one that isn't there.
+          throw OperationError(DimOutOfRange(dim: try Shape.dim(dim, rank: 0) + 1, rank: 0))
         }
         var (shape, dim) = try lined(call.tensor(0), call.optionalInt(2))
         let (size, overflow) = shape[dim].multipliedReportingOverflow(by: repeats)
@@ -141,13 +153,13 @@ enum Repeating {
   ) throws(OperationError) -> ([Int], Int) {
     guard let dim else { return ([input.count], 0) }
     let wrapped = try Shape.dim(dim, rank: input.rank)
-    return (input.rank == 0 ? [1] : input.shape, wrapped)
+    return (input.shape, wrapped)
   }
 
   private static func flattened(
     _ input: Tensor, _ dim: Int?, _ runtime: Runtime
   ) throws(OperationError) -> Tensor {
-    if dim != nil && input.rank > 0 { return input }
+    if dim != nil { return input }
     let flat = try Copying.contiguous(input, runtime)
     return flat.viewed(
       as: Layout(shape: [flat.count], strides: [1], offset: flat.layout.offset))

@@ -2,7 +2,7 @@
 enum Splitting {
   static let all: [Operation] = [
     chunk, split, splitWithSizes, tensorSplit, unbind, unsafeChunk, unsafeSplit, hsplit, vsplit,
-    dsplit,
+    dsplit, unbindCopy, splitCopy, splitWithSizesCopy,
   ]
 
   static let chunk = Operation(
@@ -338,6 +338,46 @@ enum Splitting {
         let input = call.tensor(0)
         try check(input)
         return try cuts(input, call.ints(1), dim: dim(input.rank), call.runtime)
+      })
+  }
+
+  // MARK: Copies
+
+  static let unbindCopy = copied(
+    "unbind_copy", of: unbind,
+    example: .init("torch.unbind_copy(torch.tensor([1, 2]))", gives: "(tensor(1), tensor(2))"))
+  static let splitCopy = copied(
+    "split_copy", of: unsafeSplit,
+    example: .init(
+      "torch.split_copy(torch.arange(3), 2)", gives: "(tensor([0, 1]), tensor([2]))"))
+  static let splitWithSizesCopy = copied(
+    "split_with_sizes_copy", of: splitWithSizes,
+    example: .init(
+      "torch.split_with_sizes_copy(torch.arange(3), [1, 2])",
+      gives: "(tensor([0]), tensor([1, 2]))"))
+
+  /// The same pieces, each with memory of its own.
+  private static func copied(
+    _ name: String, of operation: Operation, example: Operation.Example
+  ) -> Operation {
+    Operation(
+      name, in: [.torch], summary: "As \(operation.name), with copies instead of views.",
+      shapes: operation.shapes, related: [operation.name],
+      examples: [example],
+      signatures: operation.signatures.indices.map { place in
+        .composed(operation.signatures[place].parameters) { (call) throws(OperationError) in
+          let result = try operation.result(
+            call.arguments, signature: place, runtime: call.runtime)
+          guard case .tensors(let views, let form) = result else { return result }
+          var copies: [Tensor] = []
+          for view in views {
+            copies.append(
+              view.isShapeOnly
+                ? Tensor(shape: view.shape, dtype: view.dtype)
+                : try Copying.contiguousCopy(view, call.runtime))
+          }
+          return .tensors(copies, form)
+        }
       })
   }
 

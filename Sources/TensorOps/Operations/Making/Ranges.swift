@@ -198,7 +198,7 @@ enum Ranges {
     }
     let firstInt = plan.start.truncatedInt
     let stepInt = plan.step.truncatedInt
-    // PyTorch computes vectors of 64 bytes two at a time: each from its own first value, rounded
+    // PyTorch computes vectors of 32 bytes two at a time: each from its own first value, rounded
     // to the dtype; what is left over, one by one.
     func base(_ place: Int, lanes: Int) -> Int? {
       place < result.count - result.count % (2 * lanes) ? place - place % lanes : nil
@@ -215,22 +215,25 @@ enum Ranges {
     case .int64: try run(Int.self) { firstInt &+ stepInt &* $0 }
     case .float16:
       try run(Float16.self) { place in
-        guard let base = base(place, lanes: 32) else { return Float16(narrow(place)) }
-        return Float16(Float(Float16(narrow(base))) + Float(step) * Float(place - base))
+        guard let base = base(place, lanes: 16) else { return Float16(narrow(place)) }
+        return Float16(
+          Float(Float16(narrow(base))).addingProduct(Float(step), Float(place - base)))
       }
     case .bfloat16:
       try run(UInt16.self) { place in
-        guard let base = base(place, lanes: 32) else { return BFloat16(narrow(place)).bits }
-        return BFloat16(BFloat16(narrow(base)).float + Float(step) * Float(place - base)).bits
+        guard let base = base(place, lanes: 16) else { return BFloat16(narrow(place)).bits }
+        return BFloat16(
+          BFloat16(narrow(base)).float.addingProduct(Float(step), Float(place - base))
+        ).bits
       }
     case .float32:
       try run(Float.self) { place in
-        guard let base = base(place, lanes: 16) else { return Float(real(place)) }
+        guard let base = base(place, lanes: 8) else { return Float(real(place)) }
         return Float(Double(Float(real(base))).addingProduct(step, Double(place - base)))
       }
     case .float64:
       try run(Double.self) { place in
-        guard let base = base(place, lanes: 8) else { return real(place) }
+        guard let base = base(place, lanes: 4) else { return real(place) }
         return real(base).addingProduct(step, Double(place - base))
       }
     }
@@ -321,12 +324,19 @@ enum Ranges {
         ? fromFloat.addingProduct(stepFloat, Float(place))
         : toFloat.addingProduct(-stepFloat, Float(steps - place - 1))
     }
-    // The 16-bit types round after each operation.
+    // The 16-bit types have rounded ends; a logarithmic scale rounds their distance too.
     func pointNarrow(_ place: Int, _ round: (Float) -> Float) -> Float {
-      let step = round(round(round(toFloat) - round(fromFloat)) / round(Float(steps - 1)))
+      let (from, to) = (round(fromFloat), round(toFloat))
+      let step = (base == nil ? to - from : round(to - from)) / Float(steps - 1)
       return place < half
-        ? round(round(fromFloat) + round(step * round(Float(place))))
-        : round(round(toFloat) - round(step * round(Float(steps - place - 1))))
+        ? from.addingProduct(step, Float(place))
+        : to.addingProduct(-step, Float(steps - place - 1))
+    }
+    // float32 steps, added up in float64: the exponents of a float32 logarithmic scale.
+    func exponent(_ place: Int) -> Double {
+      place < half
+        ? Double(fromFloat) + Double(stepFloat) * Double(place)
+        : Double(toFloat) - Double(stepFloat) * Double(steps - place - 1)
     }
     func integer<T: FixedWidthInteger>(_: T.Type) throws(OperationError) {
       // The ends as the dtype holds them; a step between them may still be a fraction.
@@ -373,8 +383,7 @@ enum Ranges {
       }
     case .float32:
       try run(Float.self) { place in
-        let value = pointFloat(place)
-        return base.map { Float(pow($0, Double(value))) } ?? value
+        base.map { Float(pow($0, exponent(place))) } ?? pointFloat(place)
       }
     case .float64:
       try run(Double.self) { place in base.map { pow($0, point(place)) } ?? point(place) }
