@@ -6,15 +6,6 @@ enum Joining {
 }
 
 extension Layout {
-  /// The same elements with one more dim, of size 1.
-  func unsqueezed(at dim: Int) -> Layout {
-    var layout = self
-    let step = dim < rank ? shape[dim] &* strides[dim] : 1
-    layout.shape.insert(1, at: dim)
-    layout.strides.insert(step, at: dim)
-    return layout
-  }
-
   /// The elements from `start` on along a dim.
   func narrowed(_ dim: Int, from start: Int, length: Int) -> Layout {
     var layout = self
