@@ -112,7 +112,7 @@ extension Builtins {
       }
       for name in arguments.names where name != "key" && name != "reverse" {
         throw LanguageError(
-          .typeError, "sort() got an unexpected keyword argument '\(name)'")
+          .typeError, "'\(name)' is an invalid keyword argument for sort()")
       }
       return try interpreter.list(
         try Sorting.sorted(

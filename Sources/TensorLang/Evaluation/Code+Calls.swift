@@ -59,42 +59,33 @@ private func traceName(_ callee: Object) -> String? {
 /// `function(a, b)` with positional arguments only.
 final class CallCode: Code {
   let function: Code
-  let arguments: [Code]
+  let arguments: CodeList
   let site: CallSite
 
   init(_ function: Code, _ arguments: [Code], site: CallSite, _ span: Span) {
     self.function = function
-    self.arguments = arguments
+    self.arguments = CodeList(arguments)
     self.site = site
     super.init(span)
   }
 
   override func evaluate(_ interpreter: Interpreter, _ frame: Frame) throws -> Value {
-    guard case .object(let callee) = try function.evaluate(interpreter, frame) else {
-      throw try notCallable(interpreter, frame)
-    }
+    let value = try function.evaluate(interpreter, frame)
+    guard case .object(let callee) = value else { throw notCallable(value) }
     let base = interpreter.top
-    let count = arguments.count
-    if count > interpreter.stackEnd - base { throw interpreter.recursionError() }
     var done = 0
     defer {
-      base.deinitialize(count: done)
+      base.destroy(done)
       interpreter.top = base
     }
-    while done < count {
-      let value = try arguments[done].evaluate(interpreter, frame)
-      (base + done).initialize(to: value)
-      done &+= 1
-      interpreter.top = base + done
-    }
+    try arguments.push(interpreter, frame, at: base, done: &done)
     do {
-      return try callee.call(Arguments(base: base, count: count), in: interpreter)
+      return try callee.call(Arguments(base: base, count: done), in: interpreter)
     } catch { throw site.locate(error, function: traceName(callee)) }
   }
 
-  private func notCallable(_ interpreter: Interpreter, _ frame: Frame) throws -> any Error {
-    let value = try function.evaluate(interpreter, frame)
-    return LanguageError(.typeError, "'\(value.typeName)' object is not callable")
+  private func notCallable(_ value: Value) -> any Error {
+    LanguageError(.typeError, "'\(value.typeName)' object is not callable")
       .located(at: function.span)
   }
 }
@@ -102,59 +93,71 @@ final class CallCode: Code {
 /// `object.method(a, b)` with positional arguments only: no bound method is made.
 final class MethodCallCode: Code {
   let attribute: AttributeCode
-  let arguments: [Code]
+  let arguments: CodeList
   let site: CallSite
-  @exclusivity(unchecked) private var cachedTable: MethodTable?
-  @exclusivity(unchecked) private var cachedFunction: NativeFunction?
+  /// `x.append(y)`, which lists answer at once.
+  private let isAppend: Bool
+  private let isMethodOfTensor: Bool
+  private let tensorMethod: OperationFunction?
+  @exclusivity(unchecked) private var cachedKind = MethodTable.Kind.none
+  @exclusivity(unchecked) private var cached: Unmanaged<NativeFunction>?
 
   init(_ attribute: AttributeCode, _ arguments: [Code], site: CallSite, _ span: Span) {
     self.attribute = attribute
-    self.arguments = arguments
+    self.arguments = CodeList(arguments)
     self.site = site
+    isAppend = attribute.name == "append" && arguments.count == 1
+    tensorMethod = TensorSeam.method(attribute.name)
+    isMethodOfTensor = tensorMethod != nil
     super.init(span)
   }
 
   override func evaluate(_ interpreter: Interpreter, _ frame: Frame) throws -> Value {
     let receiver = try attribute.object.evaluate(interpreter, frame)
+    if isAppend, case .list(let list) = receiver {
+      let value = try arguments[0].evaluate(interpreter, frame)
+      do { try interpreter.append(value, to: list) } catch { throw error.located(at: span) }
+      return .none
+    }
     let base = interpreter.top
-    let count = arguments.count
-    if count > interpreter.stackEnd - base { throw interpreter.recursionError() }
     var done = 0
     defer {
-      base.deinitialize(count: done)
+      base.destroy(done)
       interpreter.top = base
     }
-    if let table = MethodTable.of(receiver) {
-      if cachedTable !== table {
-        cachedFunction = table.functions[attribute.name]
-        cachedTable = table
+    let kind = MethodTable.Kind(receiver)
+    if kind != .none {
+      if kind != cachedKind {
+        // The tables live as long as the program.
+        cached = MethodTable.of(kind)?.functions[attribute.name].map(Unmanaged.passUnretained)
+        cachedKind = kind
       }
-      if let function = cachedFunction {
-        while done < count {
-          let value = try arguments[done].evaluate(interpreter, frame)
-          (base + done).initialize(to: value)
-          done &+= 1
-          interpreter.top = base + done
-        }
+      if let cached {
+        try arguments.push(interpreter, frame, at: base, done: &done)
         do {
-          return try function.invoke(interpreter, receiver, Arguments(base: base, count: count))
+          return try cached._withUnsafeGuaranteedRef {
+            try $0.invoke(interpreter, receiver, Arguments(base: base, count: done))
+          }
         } catch { throw site.locate(error, function: nil) }
       }
+    } else if isMethodOfTensor, case .tensor(let object) = receiver, object.flavour == .torch,
+      let tensorMethod
+    {
+      try arguments.push(interpreter, frame, at: base, done: &done)
+      do {
+        return try Binder.call(
+          tensorMethod, receiver: receiver, arguments: Arguments(base: base, count: done),
+          in: interpreter)
+      } catch { throw site.locate(error, function: nil) }
     }
-    guard case .object(let callee) = try attribute.attribute(of: receiver, interpreter) else {
-      throw LanguageError(
-        .typeError,
-        "'\(try attribute.attribute(of: receiver, interpreter).typeName)' object is not callable"
-      ).located(at: attribute.span)
+    let value = try attribute.attribute(of: receiver, interpreter)
+    guard case .object(let callee) = value else {
+      throw LanguageError(.typeError, "'\(value.typeName)' object is not callable")
+        .located(at: attribute.span)
     }
-    while done < count {
-      let value = try arguments[done].evaluate(interpreter, frame)
-      (base + done).initialize(to: value)
-      done &+= 1
-      interpreter.top = base + done
-    }
+    try arguments.push(interpreter, frame, at: base, done: &done)
     do {
-      return try callee.call(Arguments(base: base, count: count), in: interpreter)
+      return try callee.call(Arguments(base: base, count: done), in: interpreter)
     } catch { throw site.locate(error, function: traceName(callee)) }
   }
 }
@@ -205,7 +208,7 @@ final class GeneralCallCode: Code {
     if count > interpreter.stackEnd - base { throw interpreter.recursionError() }
     var done = 0
     defer {
-      base.deinitialize(count: done)
+      base.destroy(done)
       interpreter.top = base
     }
     while done < count {
@@ -295,7 +298,7 @@ extension Interpreter {
       (base + positional.count + index).initialize(to: keyword.value)
     }
     defer {
-      base.deinitialize(count: count)
+      base.destroy(count)
       top = base
     }
     return try callee.call(

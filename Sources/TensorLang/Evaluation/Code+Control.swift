@@ -53,6 +53,40 @@ final class AssignStatement: StatementCode {
   }
 }
 
+/// `name = value` for a local variable.
+final class LocalAssignStatement: StatementCode {
+  let slot: Int
+  let value: Code
+
+  init(_ slot: Int, _ value: Code, _ span: Span) {
+    self.slot = slot
+    self.value = value
+    super.init(span)
+  }
+
+  override func execute(_ interpreter: Interpreter, _ frame: Frame) throws -> Completion {
+    frame[slot] = try value.evaluate(interpreter, frame)
+    return .normal
+  }
+}
+
+/// `name = value` for a variable of the top level.
+final class GlobalAssignStatement: StatementCode {
+  let slot: GlobalSlot
+  let value: Code
+
+  init(_ slot: GlobalSlot, _ value: Code, _ span: Span) {
+    self.slot = slot
+    self.value = value
+    super.init(span)
+  }
+
+  override func execute(_ interpreter: Interpreter, _ frame: Frame) throws -> Completion {
+    slot.value = try value.evaluate(interpreter, frame)
+    return .normal
+  }
+}
+
 final class MultipleAssignStatement: StatementCode {
   let targets: [TargetCode]
   let value: Code
@@ -78,6 +112,10 @@ final class AugmentedStatement: StatementCode {
   let reader: Code?
   let value: Code
   let targetSpan: Span
+  private let subscriptTarget: SubscriptTarget?
+  private let attributeTarget: AttributeTarget?
+  /// The place of a local variable; -1: another kind of target.
+  private let slot: Int
 
   init(
     _ operation: BinaryOperator, _ target: TargetCode, reader: Code?, _ value: Code, _ span: Span
@@ -87,14 +125,22 @@ final class AugmentedStatement: StatementCode {
     self.reader = reader
     self.value = value
     targetSpan = target.span
+    subscriptTarget = target as? SubscriptTarget
+    attributeTarget = target as? AttributeTarget
+    slot = (target as? LocalTarget)?.slot ?? -1
     super.init(span)
   }
 
   override func execute(_ interpreter: Interpreter, _ frame: Frame) throws -> Completion {
     if let reader {
       let old = try reader.evaluate(interpreter, frame)
-      try target.assign(try combine(old, interpreter, frame), interpreter, frame)
-    } else if let target = target as? SubscriptTarget {
+      let new = try combine(old, interpreter, frame)
+      if slot >= 0 {
+        frame[slot] = new
+      } else {
+        try target.assign(new, interpreter, frame)
+      }
+    } else if let target = subscriptTarget {
       let container = try target.object.evaluate(interpreter, frame)
       let key = try target.key.evaluate(interpreter, frame)
       let old: Value
@@ -103,7 +149,7 @@ final class AugmentedStatement: StatementCode {
       }
       try target.store(
         try combine(old, interpreter, frame), in: container, at: key, interpreter)
-    } else if let target = target as? AttributeTarget {
+    } else if let target = attributeTarget {
       let holder = try target.object.evaluate(interpreter, frame)
       let old: Value
       do { old = try interpreter.attribute(holder, target.name) } catch {
@@ -204,6 +250,8 @@ final class ForStatement: StatementCode {
   let iterable: Code
   let body: Block
   let otherwise: Block
+  /// The place of a local variable; -1: another kind of target.
+  private let slot: Int
 
   init(
     _ target: TargetCode, _ iterable: Code, _ body: Block, _ otherwise: Block, _ span: Span
@@ -212,6 +260,7 @@ final class ForStatement: StatementCode {
     self.iterable = iterable
     self.body = body
     self.otherwise = otherwise
+    slot = (target as? LocalTarget)?.slot ?? -1
     super.init(span)
   }
 
@@ -220,7 +269,11 @@ final class ForStatement: StatementCode {
     var end: Completion?
     do {
       try interpreter.forEach(values) { value in
-        try target.assign(value, interpreter, frame)
+        if slot >= 0 {
+          frame[slot] = value
+        } else {
+          try target.assign(value, interpreter, frame)
+        }
         switch try body.execute(interpreter, frame) {
         case .normal, .continues: return true
         case .breaks:

@@ -53,6 +53,20 @@ final class DisplayCode: Code {
   }
 }
 
+/// A set display of constants only.
+final class ConstantSetCode: Code {
+  let items: SetObject
+
+  init(_ items: SetObject, _ span: Span) {
+    self.items = items
+    super.init(span)
+  }
+
+  override func evaluate(_ interpreter: Interpreter, _ frame: Frame) throws -> Value {
+    .set(try items.copy(in: interpreter))
+  }
+}
+
 final class DictCode: Code {
   /// A pair, or a mapping to unpack where the value is nil.
   let items: [(key: Code, value: Code?)]
@@ -244,10 +258,10 @@ final class GeneratorCode: Code {
   /// The first iterable, which is evaluated at once, in the frame around.
   let first: Code
   let source: Source
-  var slotCount = 0
-  var cellSlots: [Int] = []
-  var freeSlots: [Int] = []
-  var closureSlots: [Int] = []
+  @exclusivity(unchecked) var slotCount = 0
+  @exclusivity(unchecked) var cellSlots: [Int] = []
+  @exclusivity(unchecked) var freeSlots: [Int] = []
+  @exclusivity(unchecked) var closureSlots: [Int] = []
 
   init(
     _ element: Code, _ clauses: [ClauseCode], first: Code, source: Source, _ span: Span
@@ -273,9 +287,9 @@ final class GeneratorCode: Code {
 final class GeneratorObject: IteratorObject {
   private let code: GeneratorCode
   private let frame: Frame
-  private var iterators: [IteratorObject]
-  private var isRunning = false
-  private var isDone = false
+  @exclusivity(unchecked) private var iterators: [IteratorObject]
+  @exclusivity(unchecked) private var isRunning = false
+  @exclusivity(unchecked) private var isDone = false
 
   init(_ code: GeneratorCode, _ first: IteratorObject, closure: [Cell]) {
     self.code = code
@@ -321,6 +335,18 @@ final class GeneratorObject: IteratorObject {
       throw interpreter.recursionError()
     }
     do {
+      if code.clauses.count == 1, let iterator = iterators.first {
+        let clause = code.clauses[0]
+        while let value = try iterator.next(interpreter) {
+          try interpreter.poll()
+          try clause.target.assign(value, interpreter, frame)
+          if try clause.conditions.isEmpty || passes(clause, interpreter) {
+            return try code.element.evaluate(interpreter, frame)
+          }
+        }
+        isDone = true
+        return nil
+      }
       while let iterator = iterators.last {
         try interpreter.poll()
         guard let value = try iterator.next(interpreter) else {

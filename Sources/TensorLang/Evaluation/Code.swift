@@ -77,6 +77,55 @@ final class Block {
   }
 }
 
+/// Expressions in a row, called through unmanaged references like the statements of a `Block`.
+final class CodeList {
+  private let codes: [Code]
+  private let start: UnsafeMutablePointer<Unmanaged<Code>>
+  let count: Int
+
+  init(_ codes: [Code]) {
+    self.codes = codes
+    count = codes.count
+    start = .allocate(capacity: max(count, 1))
+    for (index, code) in codes.enumerated() {
+      (start + index).initialize(to: Unmanaged.passUnretained(code))
+    }
+  }
+
+  deinit { start.deallocate() }
+
+  subscript(index: Int) -> Code { codes[index] }
+
+  /// Puts the values of all at the end of the value stack. `done` says how many stand there, also
+  /// when one of them fails.
+  @inline(__always)
+  func push(
+    _ interpreter: Interpreter, _ frame: Frame, at base: Frame, done: inout Int
+  ) throws {
+    if count > interpreter.stackEnd - base { throw interpreter.recursionError() }
+    while done < count {
+      let value = try start[done]._withUnsafeGuaranteedRef {
+        try $0.evaluate(interpreter, frame)
+      }
+      (base + done).initialize(to: value)
+      done &+= 1
+      interpreter.top = base + done
+    }
+  }
+}
+
+extension UnsafeMutablePointer where Pointee == Value {
+  /// Lets go of so many values, without the runtime's general loop.
+  @inline(__always)
+  func destroy(_ count: Int) {
+    var index = 0
+    while index < count {
+      (self + index).deinitialize(count: 1)
+      index &+= 1
+    }
+  }
+}
+
 final class ConstantCode: Code {
   let value: Value
 

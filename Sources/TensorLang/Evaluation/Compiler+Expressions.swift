@@ -9,7 +9,7 @@ extension Compiler {
     case .int(let number): return ConstantCode(.int(number), span)
     case .hugeInt(let digits): return FailingCode(span) { Arithmetic.overflow(digits) }
     case .float(let number): return ConstantCode(.float(number), span)
-    case .string(let text): return ConstantCode(.text(text), span)
+    case .string(let text): return ConstantCode(.string(interpreter.interned(text)), span)
     case .formatted(let parts): return try formatted(parts, scope, span)
     case .name(let name): return self.name(name, scope, span)
     case .tuple(let items, _): return try display(.tuple, items, scope, span)
@@ -90,6 +90,7 @@ extension Compiler {
     {
       return ConstantCode(.int(.min), span)
     }
+    if operation == .negate, isTwoToThe63(operand) { return ConstantCode(.int(.min), span) }
     let code = try expression(operand, scope)
     if let value = code.constant, value.asDouble != nil,
       let result = try? interpreter.unary(operation, value)
@@ -97,6 +98,20 @@ extension Compiler {
       return ConstantCode(result, span)
     }
     return UnaryCode(operation, code, span)
+  }
+
+  /// `2**63` or `1 << 63`: one more than fits, but not with a minus before it.
+  private func isTwoToThe63(_ operand: Expression) -> Bool {
+    guard case .binary(let operation, let left, let right, _) = operand.kind,
+      case .int(let base) = left.kind, case .int(let count) = right.kind
+    else { return false }
+    switch operation {
+    case .power: return (base, count) == (2, 63) || (base, count) == (8, 21)
+    case .leftShift:
+      return count >= 0 && count < 64 && base > 0 && UInt(base) << UInt(count) == 1 << 63
+        && UInt(base).leadingZeroBitCount >= count
+    default: return false
+    }
   }
 
   private func binary(
@@ -130,6 +145,17 @@ extension Compiler {
     if kind == .tuple, !starred.contains(true) {
       let constants = codes.compactMap { $0.constant }
       if constants.count == codes.count { return ConstantCode(.tuple(of: constants), span) }
+    }
+    if kind == .set, codes.count > 2, !starred.contains(true) {
+      // CPython keeps a constant set ready, and it went through two tables: so does its order.
+      let constants = codes.compactMap { $0.constant }
+      if constants.count == codes.count {
+        let first = SetObject()
+        for value in constants { try first.insert(value, in: interpreter) }
+        let second = SetObject()
+        for value in first.items { try second.insert(value, in: interpreter) }
+        return ConstantSetCode(second, span)
+      }
     }
     return DisplayCode(kind, codes, starred: starred.contains(true) ? starred : nil, span)
   }

@@ -49,7 +49,13 @@ struct Compiler {
     case .assign(let targets, let value):
       let code = try expression(value, scope)
       let all = try targets.map { try target($0, scope) }
-      if all.count == 1 { return AssignStatement(all[0], code, span) }
+      if all.count == 1 {
+        switch all[0] {
+        case let local as LocalTarget: return LocalAssignStatement(local.slot, code, span)
+        case let global as GlobalTarget: return GlobalAssignStatement(global.slot, code, span)
+        default: return AssignStatement(all[0], code, span)
+        }
+      }
       return MultipleAssignStatement(all, code, span)
     case .augmentedAssign(let target, let operation, let value, _):
       var reader: Code?
@@ -221,6 +227,8 @@ struct Compiler {
     }
     code.slotCount = inner.slotCount
     code.freeSlots = inner.free.map { $0.inner.slot }
+    code.hasCells =
+      !(code.freeSlots.isEmpty && code.cellLocals.isEmpty && code.cellParameters.isEmpty)
     let positional = parameters.positionalOnly + parameters.regular
     return FunctionMakingCode(
       code,

@@ -10,19 +10,22 @@ final class FunctionCode {
   /// `**rest`.
   let parameterNames: [String]
   let positionalOnlyCount: Int
+  let parameterCount: Int
   let positionalCount: Int
   let keywordOnlyCount: Int
   let hasRest: Bool
   let hasKeywordRest: Bool
   /// Filled in when the body has been made ready.
-  var slotCount = 0
+  @exclusivity(unchecked) var slotCount = 0
   /// Places of parameters and of other variables that inner functions use.
-  var cellParameters: [Int] = []
-  var cellLocals: [Int] = []
+  @exclusivity(unchecked) var cellParameters: [Int] = []
+  @exclusivity(unchecked) var cellLocals: [Int] = []
   /// Where the variables of the functions around it stand, in the order of the closure.
-  var freeSlots: [Int] = []
-  var body: Block?
-  var expression: Code?
+  @exclusivity(unchecked) var freeSlots: [Int] = []
+  @exclusivity(unchecked) var body: Block?
+  @exclusivity(unchecked) var expression: Code?
+  /// Whether any variable stands in a cell.
+  @exclusivity(unchecked) var hasCells = false
 
   init(
     name: String, qualifiedName: String, docstring: String?, source: Source, span: Span,
@@ -38,6 +41,8 @@ final class FunctionCode {
     if let rest = parameters.rest { names.append(rest.name) }
     if let rest = parameters.keywordRest { names.append(rest.name) }
     parameterNames = names
+    parameterCount = names.count
+    isSimple = positional.count == names.count
     positionalOnlyCount = parameters.positionalOnly.count
     positionalCount = positional.count
     keywordOnlyCount = parameters.keywordOnly.count
@@ -46,30 +51,37 @@ final class FunctionCode {
   }
 
   /// Whether a call with `positionalCount` positional arguments fills every parameter.
-  var isSimple: Bool { positionalCount == parameterNames.count }
+  let isSimple: Bool
+
+  private func prepareCells(_ frame: Frame, _ closure: [Cell]) {
+    for slot in cellParameters { frame[slot] = .object(Cell(frame[slot])) }
+    for slot in cellLocals { frame[slot] = .object(Cell(.unbound)) }
+    for (index, slot) in freeSlots.enumerated() { frame[slot] = .object(closure[index]) }
+  }
 
   /// Runs the body; `frame` holds the parameters already, which the caller owns, and stands at
   /// the end of the value stack.
   func run(
     _ interpreter: Interpreter, _ frame: Frame, closure: [Cell]
   ) throws -> Value {
-    let parameterCount = parameterNames.count
     let extra = slotCount - parameterCount
     let own = try interpreter.reserveStack(extra)
-    own.initialize(repeating: .unbound, count: extra)
+    var place = 0
+    while place < extra {
+      (own + place).initialize(to: .unbound)
+      place &+= 1
+    }
     interpreter.depth += 1
     defer {
       interpreter.depth -= 1
-      own.deinitialize(count: extra)
+      own.destroy(extra)
       interpreter.top = own
     }
     if interpreter.depth > Interpreter.recursionLimit || interpreter.stackIsLow {
       throw interpreter.recursionError()
     }
     try interpreter.poll()
-    for slot in cellParameters { frame[slot] = .object(Cell(frame[slot])) }
-    for slot in cellLocals { frame[slot] = .object(Cell(.unbound)) }
-    for (index, slot) in freeSlots.enumerated() { frame[slot] = .object(closure[index]) }
+    if hasCells { prepareCells(frame, closure) }
     do {
       if let expression { return try expression.evaluate(interpreter, frame) }
       guard let body else { return .none }
@@ -158,7 +170,7 @@ final class FunctionObject: Object {
     let frame = try interpreter.reserveStack(total)
     frame.initialize(repeating: .unbound, count: total)
     defer {
-      frame.deinitialize(count: total)
+      frame.destroy(total)
       interpreter.top = frame
     }
     try bind(arguments, frame)

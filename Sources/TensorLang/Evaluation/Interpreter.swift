@@ -29,6 +29,7 @@ public final class Interpreter {
   @exclusivity(unchecked) public var notesEnabled = true
 
   var globals: [String: GlobalSlot] = [:]
+  private var internedStrings: [String: StringObject] = [:]
   /// Python's built-ins.
   var builtins: [String: Value] = [:]
   /// Modules by their dotted path.
@@ -86,6 +87,16 @@ public final class Interpreter {
     stackStart.deallocate()
   }
 
+  /// One object for all mentions of a short text in programs, so that comparing them is comparing
+  /// addresses.
+  func interned(_ text: String) -> StringObject {
+    if text.utf8.count > 40 { return StringObject(text) }
+    if let known = internedStrings[text], known.text.hasSameCodePoints(as: text) { return known }
+    let made = StringObject(text)
+    if internedStrings.count < 10_000 { internedStrings[text] = made }
+    return made
+  }
+
   /// The slot of a variable of the top level.
   func slot(_ name: String) -> GlobalSlot {
     if let slot = globals[name] { return slot }
@@ -140,7 +151,7 @@ public final class Interpreter {
     let message =
       bytes.map { "this value needs \(ByteText.of($0)), more than the session may hold (\(limit))" }
       ?? "the values of this session have reached its limit of \(limit)"
-    return LanguageError(.memoryError, code: "memory", message: message, torch: "")
+    return LanguageError(.memoryError, code: "memory", message: message, torch: nil)
   }
 
   /// The least that is charged; smaller values are watched by `poll`.
@@ -169,7 +180,7 @@ public final class Interpreter {
       throw LanguageError(
         .memoryError, code: "memory",
         message: "a string of \(ByteText.of(bytes)) is over the limit of "
-          + "\(ByteText.of(Interpreter.longestString)) for one string", torch: "")
+          + "\(ByteText.of(Interpreter.longestString)) for one string", torch: nil)
     }
     if bytes >= Interpreter.smallestCharge {
       // Both the old and the new text may stand for a moment.

@@ -92,12 +92,10 @@ extension Interpreter {
     if operation == .add {
       switch a {
       case .string, .list, .tuple:
-        if !inPlace {
-          let name = a.typeName
-          return blaming(
-            LanguageError(
-              .typeError, "can only concatenate \(name) (not \"\(b.typeName)\") to \(name)"), a, b)
-        }
+        let name = a.typeName
+        return blaming(
+          LanguageError(
+            .typeError, "can only concatenate \(name) (not \"\(b.typeName)\") to \(name)"), a, b)
       default: break
       }
     }

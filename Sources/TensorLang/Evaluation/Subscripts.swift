@@ -181,7 +181,9 @@ extension Interpreter {
       }
     default:
       throw LanguageError(
-        .typeError, "'\(container.typeName)' object doesn't support item deletion")
+        .typeError,
+        "'\(container.typeName)' object does\(container.typeName == "tuple" || container.typeName == "str" ? "n't" : " not") support item deletion"
+      )
     }
   }
 

@@ -64,8 +64,8 @@ extension Interpreter {
       .moduleNotFoundError, code: "unknown-name",
       message: "there is no module named `\(path)`\(hint)",
       torch: path == first || modules[first] == nil
-        ? "No module named '\(path == first ? path : first)'"
-        : "No module named '\(path)'",
+        ? "No module named '\(first)'"
+        : "No module named '\(path)'\(first == "torch" ? "" : "; '\(first)' is not a package")",
       fixes: near.map { .init(text: $0) })
     error.details = ["the modules are: \(exists)"]
     return error

@@ -23,7 +23,10 @@ public final class NativeFunction: Object {
   let owner: String?
   let signature: Signature
   let body: Body
-  var summary: String?
+  let summary: String?
+  /// How many positional arguments fit without a further look.
+  private let least: Int
+  private let most: Int
 
   public init(
     _ name: String, owner: String? = nil, _ signature: Signature, summary: String? = nil,
@@ -34,6 +37,13 @@ public final class NativeFunction: Object {
     self.signature = signature
     self.summary = summary
     self.body = body
+    switch signature {
+    case .none: (least, most) = (0, 0)
+    case .one: (least, most) = (1, 1)
+    case .positional(let fewest, let mostly): (least, most) = (fewest, mostly)
+    case .free: (least, most) = (0, .max)
+    case .named: (least, most) = (1, 0)
+    }
   }
 
   public override var typeName: String {
@@ -80,6 +90,15 @@ public final class NativeFunction: Object {
   /// Checks the arguments as CPython does and runs the body.
   @inline(__always)
   func invoke(
+    _ interpreter: Interpreter, _ receiver: Value, _ arguments: Arguments
+  ) throws -> Value {
+    if arguments.count >= least, arguments.count <= most, arguments.names.isEmpty {
+      return try body(interpreter, receiver, arguments)
+    }
+    return try invokeSlowly(interpreter, receiver, arguments)
+  }
+
+  private func invokeSlowly(
     _ interpreter: Interpreter, _ receiver: Value, _ arguments: Arguments
   ) throws -> Value {
     switch signature {
@@ -220,21 +239,52 @@ final class MethodTable {
     functions[name] = NativeFunction(name, owner: typeName, signature, body: body)
   }
 
-  /// The table of a value's type.
-  static func of(_ value: Value) -> MethodTable? {
-    switch value {
+  /// The types that have a table.
+  enum Kind: UInt8 {
+    case none, string, list, dict, set, tuple, size, int, float, range, slice
+
+    @inline(__always)
+    init(_ value: Value) {
+      switch value {
+      case .string: self = .string
+      case .list: self = .list
+      case .dict: self = .dict
+      case .set: self = .set
+      case .tuple(let tuple):
+        switch tuple.form {
+        case .plain: self = .tuple
+        case .size: self = .size
+        // Its fields are looked up first.
+        case .named: self = .none
+        }
+      case .int, .bool: self = .int
+      case .float: self = .float
+      case .range: self = .range
+      case .slice: self = .slice
+      default: self = .none
+      }
+    }
+  }
+
+  static func of(_ kind: Kind) -> MethodTable? {
+    switch kind {
+    case .none: return nil
     case .string: return StringMethods.table
     case .list: return ListMethods.table
     case .dict: return DictMethods.table
     case .set: return SetMethods.table
-    case .tuple(let tuple):
-      if case .size = tuple.form { return TupleMethods.sizeTable }
-      return TupleMethods.table
-    case .int, .bool: return NumberMethods.intTable
+    case .tuple: return TupleMethods.table
+    case .size: return TupleMethods.sizeTable
+    case .int: return NumberMethods.intTable
     case .float: return NumberMethods.floatTable
     case .range: return TupleMethods.rangeTable
     case .slice: return TupleMethods.sliceTable
-    default: return nil
     }
+  }
+
+  /// The table of a value's type.
+  static func of(_ value: Value) -> MethodTable? {
+    if case .tuple(let tuple) = value, case .named = tuple.form { return TupleMethods.table }
+    return of(Kind(value))
   }
 }

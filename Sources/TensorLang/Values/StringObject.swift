@@ -1,3 +1,7 @@
+#if canImport(Glibc)
+  @preconcurrency import Glibc
+#endif
+
 /// An immutable string: a sequence of code points, as in Python.
 public final class StringObject {
   public let text: String
@@ -66,7 +70,15 @@ public final class StringObject {
   func equals(_ other: StringObject) -> Bool {
     if self === other { return true }
     if count != other.count { return false }
-    return text.hasSameCodePoints(as: other.text)
+    if cachedHash != 0, other.cachedHash != 0, cachedHash != other.cachedHash { return false }
+    return withBytes { a in
+      other.withBytes { b in
+        guard a.count == b.count, let x = a.baseAddress, let y = b.baseAddress else {
+          return a.isEmpty && b.isEmpty
+        }
+        return memcmp(x, y, a.count) == 0
+      }
+    }
   }
 
   /// Order by code points, which for UTF-8 is the order of bytes.
