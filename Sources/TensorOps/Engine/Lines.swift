@@ -31,7 +31,7 @@ struct Lines {
   }
 
   /// Calls `body` with each operand's offset of a line's first element.
-  @inline(__always)
+  @inline(never)
   func forEach(_ runtime: Runtime, _ body: (UnsafePointer<Int>) -> Void) throws(OperationError) {
     let operands = steps.count
     if walk.count == 0 { return }
@@ -52,7 +52,7 @@ struct Lines {
 
   /// Calls `body` with each operand's offset of the first of some neighbouring lines, and how many
   /// they are; between them the operands step by `walk.runStride`.
-  @inline(__always)
+  @inline(never)
   func forEachRow(
     _ runtime: Runtime, _ body: (UnsafePointer<Int>, Int) -> Void
   ) throws(OperationError) {
@@ -86,7 +86,7 @@ extension Scanning {
 /// The engine of running results.
 enum Scan {
   /// Writes the running result of each line of `input` to `output`, and its places to `places`.
-  @inline(__always)
+  @inline(never)
   static func run<S: Scanning>(
     _: S.Type, _ input: Tensor, dim: Int, _ output: Tensor, places: Tensor? = nil,
     _ runtime: Runtime

@@ -13,7 +13,7 @@ protocol PairReducer: Sendable {
 enum PairFold {
   /// Folds `x` and `y`, both read as `shape`, over the dims that are marked, and writes `finish` of
   /// each result to `output`, row-major over the dims that stay.
-  @inline(__always)
+  @inline(never)
   static func run<R: PairReducer, Out>(
     _ reducer: R, _ x: Tensor, _ y: Tensor, reduced: [Bool], _ output: Tensor, _: Out.Type,
     _ runtime: Runtime, _ finish: (R.Accumulator) -> Out
@@ -99,7 +99,7 @@ enum PairFold {
   }
 
   /// One run, in four lanes, so that the processor need not wait for the last step.
-  @inline(__always)
+  @inline(never)
   private static func foldRun<R: PairReducer>(
     _ reducer: R, _ x: UnsafePointer<R.Element>, _ xStep: Int, _ y: UnsafePointer<R.Element>,
     _ yStep: Int, _ count: Int, _ total: inout R.Accumulator
@@ -123,7 +123,7 @@ enum PairFold {
   }
 
   /// Everything into one value: blocks in parallel, folded in order.
-  @inline(__always)
+  @inline(never)
   private static func foldAll<R: PairReducer>(
     _ reducer: R, _ x: UnsafePointer<R.Element>, _ y: UnsafePointer<R.Element>, _ fold: Traversal,
     _ runtime: Runtime

@@ -76,7 +76,7 @@ struct PlainFolding<R: Reducer>: Folding {
 
 /// The engine that folds.
 enum Reduction {
-  @inline(__always)
+  @inline(never)
   static func run<R: Reducer, Out>(
     _: R.Type, _ input: Tensor, _ plan: ReductionPlan, _ output: Tensor, _: Out.Type,
     _ runtime: Runtime, _ finish: (R.Accumulator) -> Out
@@ -118,7 +118,7 @@ enum Reduction {
 
   /// Folds `input` (already of the folding's element type) and writes `finish` of each result to
   /// `output`, row-major over the plan's shape.
-  @inline(__always)
+  @inline(never)
   static func run<F: Folding, Out>(
     _ folding: F, _ input: Tensor, _ plan: ReductionPlan, _ output: Tensor, _: Out.Type,
     _ runtime: Runtime, _ finish: (F.Accumulator) -> Out
@@ -182,7 +182,7 @@ enum Reduction {
   }
 
   /// One run, in eight lanes, so that the processor need not wait for the last step.
-  @inline(__always)
+  @inline(never)
   private static func foldRun<F: Folding>(
     _ folding: F, _ from: UnsafePointer<F.Element>, _ step: Int, _ count: Int,
     _ total: inout F.Accumulator
@@ -222,7 +222,7 @@ enum Reduction {
 
   /// Everything into one value: blocks in parallel, folded in order, so that the result does not
   /// depend on the number of threads.
-  @inline(__always)
+  @inline(never)
   private static func foldAll<F: Folding>(
     _ folding: F, _ from: UnsafePointer<F.Element>, _ fold: Traversal, _ runtime: Runtime
   ) throws(OperationError) -> F.Accumulator {
@@ -273,7 +273,7 @@ extension Reduction {
   /// Folds real numbers in double precision; the results are rounded once, to the plan's dtype.
   ///
   /// - Parameter plan: its `compute` is the dtype to which elements are converted first.
-  @inline(__always)
+  @inline(never)
   static func floats<F: Folding>(
     _ folding: F, _ input: Tensor, _ plan: ReductionPlan, _ runtime: Runtime,
     _ finish: (F.Accumulator) -> Double
@@ -324,7 +324,7 @@ enum Smallest: Preference {
 extension Reduction {
   /// The preferred element of each group and its place among the folded elements in row-major
   /// order. No group may be empty.
-  @inline(__always)
+  @inline(never)
   static func choose<P: Preference, T: OrderedElement>(
     _: P.Type, _: T.Type, _ input: Tensor, _ plan: ReductionPlan, values: Tensor?, places: Tensor?,
     _ runtime: Runtime
@@ -399,7 +399,7 @@ extension Reduction {
 
 extension Traversal {
   /// As `forEachRun`, in pieces of at most 4,096 elements, each of which costs `cost` steps.
-  @inline(__always)
+  @inline(never)
   func forEachRow(
     cost: Int, _ runtime: Runtime, _ body: (UnsafePointer<Int>, Int) -> Void
   ) throws(OperationError) {

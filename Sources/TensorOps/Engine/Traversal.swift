@@ -3,6 +3,9 @@ import Synchronization
 
 /// The one way through any mix of layouts: it drops size-1 dims, merges dims that are contiguous
 /// together in every operand, orders by stride, and hands the inner loop the longest run it can.
+///
+/// Its walks are never inlined: a kernel's loop is what has to be compiled for each dtype, and a
+/// walk in each of them would multiply the code (and the time to build it) by ten for a call a run.
 struct Traversal: Sendable {
   /// Outermost first; never empty (a single element is one run of length 1).
   private(set) var sizes: [Int]
@@ -66,7 +69,7 @@ struct Traversal: Sendable {
 
   /// Calls `body` with each operand's offset and a length, for the elements `range` of the
   /// flattened traversal.
-  @inline(__always)
+  @inline(never)
   func forEachRun(in range: Range<Int>, _ body: (UnsafePointer<Int>, Int) -> Void) {
     if range.isEmpty { return }
     let rank = sizes.count
@@ -113,7 +116,7 @@ struct Traversal: Sendable {
 
   /// Calls `body` for every run, on several threads when there is enough to do, and stops where the
   /// user asks. Runs of different calls must not write the same element.
-  @inline(__always)
+  @inline(never)
   func forEachRun(
     _ runtime: Runtime, _ body: (UnsafePointer<Int>, Int) -> Void
   ) throws(OperationError) {
