@@ -77,7 +77,7 @@ enum RandomTensors {
     notes: ["The dtype is int64 unless another is named.", drawn],
     related: ["randint", "arange"],
     examples: [
-      .init("torch.manual_seed(0)\ntorch.randperm(4)", gives: "tensor([2, 0, 1, 3])"),
+      .init("torch.manual_seed(0)\ntorch.randperm(4)", gives: "tensor([0, 1, 3, 2])"),
       .init("torch.randperm(-1)", fails: NegativeSize.self),
     ],
     Signature(
