@@ -9,7 +9,17 @@ enum TensorSeam {
   }
 
   static func repr(_ object: TensorObject, in interpreter: Interpreter) throws -> String {
-    TensorPrinter.text(object.tensor, options: interpreter.printOptions)
+    var options = interpreter.printOptions
+    options.defaultDType = interpreter.runtime.defaultDType
+    // All of a large tensor, without a summary, is a long text.
+    let isLong = object.tensor.count > 1_000_000 && Double(object.tensor.count) <= options.threshold
+    let charge =
+      isLong && !object.tensor.isShapeOnly
+      ? try interpreter.charge(
+        object.tensor.count.multipliedReportingOverflow(by: 32).overflow
+          ? .max : object.tensor.count * 32) : nil
+    defer { _ = charge }
+    return TensorPrinter.text(object.tensor, options: options)
   }
 
   /// `bool(x)`, `if x:`.

@@ -8,13 +8,15 @@ enum TorchModules {
       "torch.nn.functional", OperationFunctions.functional, interpreter)
     let linalg = module("torch.linalg", OperationFunctions.linalg, interpreter)
     let special = module("torch.special", OperationFunctions.special, interpreter)
-    let nn = ModuleObject("torch.nn")
+    let nn = ModuleObject(
+      "torch.nn", provider: Layers.member, names: { Layers.names })
     nn.define("functional", .object(functional))
     let torch = module("torch", OperationFunctions.torch, interpreter)
     torch.define("nn", .object(nn))
     torch.define("linalg", .object(linalg))
     torch.define("special", .object(special))
     TorchMembers.install(in: torch, interpreter)
+    PrintSettings.install(in: torch)
     for module in [torch, nn, functional, linalg, special] {
       interpreter.modules[module.name] = module
     }

@@ -88,7 +88,7 @@ package enum TensorPrinter {
 
     /// The indices of a dim that are shown before and after the dots; all of them where there are none.
     private func shownIndices(_ size: Int) -> (head: Range<Int>, tail: Range<Int>, dots: Bool) {
-      if summarizes && (size > 2 * edge || (edge == 0 && size > 0)) {
+      if summarizes && (size - edge > edge || (edge == 0 && size > 0)) {
         return (0..<edge, (size - edge)..<size, true)
       }
       return (0..<size, size..<size, false)

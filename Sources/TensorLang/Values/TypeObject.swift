@@ -74,7 +74,11 @@ public final class TypeObject: Object {
       return false
     case "type":
       return value.typeName == "type"
-    default: return value.typeName == name
+    default:
+      if case .object(let layer as LayerObject) = value {
+        return layer.typeObject === self || name == "torch.nn.modules.module.Module"
+      }
+      return value.typeName == name
     }
   }
 

@@ -60,6 +60,12 @@ enum AddedProducts {
           throw OperationError(
             DTypeNotSupported(.bool, kernel: "addmm_impl_cpu_", parameter: "mat1"))
         }
+        if case .float = call.scalar(3), call.double(3) != 0, a.shape[1] == 0, !shape.contains(0),
+          !a.dtype.isFloatingPoint
+        {
+          // Only a scaled input is left, and scaling promotes.
+          throw OperationError(ResultCast(from: call.runtime.defaultDType, to: a.dtype))
+        }
         return try ContractionPlan(a.layout, b.layout, shape: shape, dtype: a.dtype)
       },
       kernel: kernel))
@@ -89,6 +95,12 @@ enum AddedProducts {
         }
         let length = input.rank == 0 ? 1 : input.shape[0]
         if a.shape[1] != b.shape[0] || (length != a.shape[0] && length != 1) {
+          if input.rank == 0 {
+            throw OperationError(
+              Refusal(
+                .index, "the sizes don't go together",
+                torch: "Dimension specified as 0 but tensor has no dimensions", blamed: ["input"]))
+          }
           throw OperationError(
             InnerDimsMismatch(
               a.shape, b.shape,
@@ -153,7 +165,7 @@ enum AddedProducts {
         }
         let shape = [a.shape[1], b.shape[2]]
         try checkTarget(call, shape)
-        if !a.layout.isEmpty && !b.layout.isEmpty {
+        if a.shape[0] > 0 {
           if input.dtype != b.dtype {
             throw mismatch(
               input.dtype, b.dtype,
@@ -166,7 +178,7 @@ enum AddedProducts {
               "mat1 and mat2 must have the same dtype, but got \(a.dtype.scalarTypeName) and "
                 + b.dtype.scalarTypeName, ["batch1", "batch2"])
           }
-          if a.dtype == .bool {
+          if a.dtype == .bool && !ContractionPlan.isEmpty(a.layout, b.layout) {
             throw OperationError(
               DTypeNotSupported(.bool, kernel: "addmm_impl_cpu_", parameter: "batch1"))
           }

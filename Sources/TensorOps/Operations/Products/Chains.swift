@@ -83,8 +83,8 @@ extension Products {
       }
       if place > 0 && matrices[place - 1].shape[1] != matrix.shape[0] {
         throw refuse(
-          "tensors \(place - 1) and \(place) with shapes \(Shape.text(matrices[place - 1].shape)) "
-            + "and \(Shape.text(matrix.shape)) cannot be multiplied")
+          "tensors \(place - 1) and \(place) with shapes \(Shape.text(tensors[place - 1].shape)) "
+            + "and \(Shape.text(tensors[place].shape)) cannot be multiplied")
       }
     }
     let product = try ordered(matrices, runtime)

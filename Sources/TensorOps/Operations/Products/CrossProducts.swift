@@ -76,6 +76,7 @@ extension Products {
       self.dim = wrapped
       dtype = a.dtype
       _ = try Shape.byteCount(shape, dtype: dtype)
+      if dtype == .bool { throw OperationError(DTypeNotSupported(.bool, kernel: "cross")) }
       if a.dtype != b.dtype {
         throw OperationError(
           ProductDTypeMismatch(
@@ -84,7 +85,6 @@ extension Products {
               + b.dtype.scalarTypeName,
             blamed: ["input", "other"]))
       }
-      if dtype == .bool { throw OperationError(DTypeNotSupported(.bool, kernel: "cross")) }
     }
   }
 
@@ -127,7 +127,19 @@ extension Products {
     case .int16: try integers(Int16.self)
     case .int32: try integers(Int32.self)
     case .int64: try integers(Int.self)
-    case .float32: try run(Float.self) { $0 * $1 - $2 * $3 }
+    case .float32:
+      switch plan.dtype {
+      // 16-bit floats are rounded after every step, as PyTorch's kernel does.
+      case .float16:
+        try run(Float.self) {
+          Float(Float16($0 * $1)) - Float(Float16($2 * $3))
+        }
+      case .bfloat16:
+        try run(Float.self) {
+          BFloat16($0 * $1).float - BFloat16($2 * $3).float
+        }
+      default: try run(Float.self) { $0 * $1 - $2 * $3 }
+      }
     default: try run(Double.self) { $0 * $1 - $2 * $3 }
     }
     return .tensor(try Copying.contiguous(output, as: plan.dtype, runtime))

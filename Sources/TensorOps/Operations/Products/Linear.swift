@@ -116,13 +116,14 @@ extension Products {
     if a.rank == 0 {
       throw OperationError(DimOutOfRange(dim: a.rank - 1, rank: 0, parameter: "input1"))
     }
-    _ = try Shape.dim(2, rank: weight.rank, parameter: "weight")
+    _ = try Shape.dim(1, rank: weight.rank, parameter: "weight")
     let (first, second) = (a.shape[a.rank - 1], b.shape[b.rank - 1])
     if first != weight.shape[1] {
       throw refuse(
         "input1 size does not match weight size: got \(first) but expected \(weight.shape[1])",
         ["input1", "weight"])
     }
+    _ = try Shape.dim(2, rank: weight.rank, parameter: "weight")
     if second != weight.shape[2] {
       throw refuse(
         "input2 size does not match weight size: got \(second) but expected \(weight.shape[2])",
@@ -132,6 +133,12 @@ extension Products {
       throw refuse(
         "bias size does not match weight size: got \(bias.shape[0]) but expected "
           + "\(weight.shape[0])", ["bias", "weight"])
+    }
+    if weight.rank != 3 {
+      throw OperationError(
+        WrongRank(
+          "weight is [out, a, b], and this has \(weight.rank) dims",
+          torch: "number of dimensions must match", blamed: ["weight"]))
     }
     for (input, size) in [(a, first), (b, second)] where size == 0 {
       throw OperationError(

@@ -194,7 +194,7 @@ extension Products {
             + "[\(batch), \(k)] but got: [\(other), \(inner)].",
           blamed: names))
     }
-    if aType != bType {
+    if aType != bType && !ContractionPlan.isEmpty(a, b) {
       throw OperationError(
         ProductDTypeMismatch(
           aType, bType,
@@ -204,7 +204,8 @@ extension Products {
     if aType == .bool && !ContractionPlan.isEmpty(a, b) {
       throw OperationError(DTypeNotSupported(.bool, kernel: "bmm", parameter: names[0]))
     }
-    return try ContractionPlan(a, b, shape: shape, dtype: aType)
+    // Of different dtypes only where there is nothing to multiply; PyTorch makes the second's then.
+    return try ContractionPlan(a, b, shape: shape, dtype: bType)
   }
 
   static func matmulPlan(_ a: Tensor, _ b: Tensor) throws(OperationError) -> ContractionPlan {
@@ -254,9 +255,13 @@ extension Products {
     let large = leftIsLarger ? a : b.matrixTransposed
     if large.rank < 3 || min(a.rank, b.rank) > 2 || a.rank == 2 { return false }
     if large.isEmpty { return true }
-    for dim in 0..<(large.rank - 2)
-    where large.strides[dim] != large.strides[dim + 1] &* large.shape[dim + 1] {
-      return false
+    // Whether the dims before the last are one, those of size 1 apart.
+    var inner: Int?
+    for dim in stride(from: large.rank - 2, through: 0, by: -1) where large.shape[dim] != 1 {
+      if let inner, large.strides[dim] != large.strides[inner] &* large.shape[inner] {
+        return false
+      }
+      inner = dim
     }
     return true
   }

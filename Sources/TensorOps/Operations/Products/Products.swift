@@ -155,7 +155,9 @@ struct ContractionPlan: Plan {
   static func isEmpty(_ a: Layout, _ b: Layout) -> Bool { a.isEmpty || b.isEmpty }
 
   func run(_ a: Tensor, _ b: Tensor, _ runtime: Runtime) throws(OperationError) -> Tensor {
-    try Contraction.product(a.viewed(as: self.a), b.viewed(as: self.b), runtime)
+    // Operands of different dtypes only get here when there is nothing to multiply.
+    if a.dtype != dtype { return try Making.filled(shape, dtype, with: .int(0), runtime) }
+    return try Contraction.product(a.viewed(as: self.a), b.viewed(as: self.b), runtime)
       .viewed(as: Layout(contiguous: shape))
   }
 
@@ -246,7 +248,8 @@ extension Shape {
       throw OperationError(
         Refusal(
           .runtime, "\(Shape.text(input.shape)) has more dims than the result \(sizes)",
-          torch: "expand(torch.\(input.dtype.scalarTypeName)Tensor{\(Shape.text(input.shape))}, "
+          torch:
+            "expand(\(input.dtype == .bfloat16 ? "CPUBFloat16Type" : "torch.\(input.dtype.scalarTypeName)Tensor"){\(Shape.text(input.shape))}, "
             + "size=\(sizes)): the number of sizes provided (\(target.count)) must be greater or equal "
             + "to the number of dimensions in the tensor (\(input.rank))",
           blamed: [parameter]))

@@ -121,6 +121,20 @@ extension Products {
     func order(_ kept: [Int], _ contracted: [Int], _ rank: Int) -> [Int] {
       (kept + contracted).filter { $0 < rank }
     }
+    if rows == 1 && columns == 1 {
+      let flat = [size]
+      let product = try dot(
+        .tensor(
+          reshaped(
+            left.viewed(as: left.layout.permuted(order(keptLeft, contractedLeft, a.rank))),
+            to: flat, runtime)),
+        .tensor(
+          reshaped(
+            right.viewed(as: right.layout.permuted(order(contractedRight, keptRight, b.rank))),
+            to: flat, runtime)),
+        runtime: runtime)
+      return try reshaped(product, to: shape, runtime)
+    }
     let first = try reshaped(
       left.viewed(as: left.layout.permuted(order(keptLeft, contractedLeft, a.rank))),
       to: [rows, size], runtime)

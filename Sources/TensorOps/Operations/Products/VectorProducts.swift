@@ -217,15 +217,15 @@ extension Products {
     ],
     .composed([.tensor()]) { (call) throws(OperationError) in
       let input = call.tensor(0)
+      if input.dtype == .bool {
+        throw OperationError(DTypeNotSupported(.bool, kernel: "trace"))
+      }
       guard input.rank == 2 else {
         throw OperationError(
           WrongRank(
             "a trace is of a matrix; this has \(input.rank) dims",
             torch: "trace: expected a matrix, but got tensor with dim \(input.rank)",
             blamed: ["input"]))
-      }
-      if input.dtype == .bool {
-        throw OperationError(DTypeNotSupported(.bool, kernel: "trace"))
       }
       let diagonal = input.viewed(
         as: Layout(

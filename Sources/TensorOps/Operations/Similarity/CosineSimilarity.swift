@@ -49,14 +49,6 @@ extension Similarity {
     init(
       _ x: Tensor, _ y: Tensor, dim: Int, eps: Double, _ runtime: Runtime
     ) throws(OperationError) {
-      if eps < 0 {
-        let whole = eps == eps.rounded() && eps > -1e15
-        throw OperationError(
-          Refusal(
-            .runtime, "eps can't be negative",
-            torch: "eps must be non-negative, got: \(whole ? "\(Int(eps))" : "\(eps)")",
-            blamed: ["eps"]))
-      }
       let common = Promotion.result(.tensor(x), .tensor(y), runtime: runtime)
       if !common.isFloatingPoint {
         throw OperationError(
@@ -66,6 +58,14 @@ extension Similarity {
             torch: "expected common dtype to be floating point, yet common dtype is "
               + common.scalarTypeName,
             blamed: ["x1", "x2"]))
+      }
+      if eps < 0 {
+        let whole = eps == eps.rounded() && eps > -1e15
+        throw OperationError(
+          Refusal(
+            .runtime, "eps can't be negative",
+            torch: "eps must be non-negative, got: \(whole ? "\(Int(eps))" : "\(eps)")",
+            blamed: ["eps"]))
       }
       shape = try Shape.broadcast(x.shape, y.shape, names: ["x1", "x2"])
       self.dim = try Shape.dim(dim, rank: shape.count)

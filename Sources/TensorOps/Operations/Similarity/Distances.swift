@@ -25,13 +25,11 @@ extension Similarity {
       ],
       plan: { (call) throws(OperationError) in
         let (x, y) = (call.tensor(0), call.tensor(1))
-        if x.dtype == .bool && y.dtype == .bool {
-          throw OperationError(
-            Refusal(
-              .notImplemented, "bool tensors can't be subtracted",
-              torch: "Subtraction, the `-` operator, with two bool tensors is not supported. "
-                + "Use the `^` or `logical_xor()` operator instead.",
-              blamed: ["x1", "x2"]))
+        if x.dtype == .bool || y.dtype == .bool {
+          // Refused as a subtraction is.
+          _ = try Arithmetic.sub(
+            .tensor(Tensor(shape: x.shape, dtype: x.dtype)),
+            .tensor(Tensor(shape: y.shape, dtype: y.dtype)), runtime: call.runtime)
         }
         let shape = try Shape.broadcast(x.shape, y.shape, names: ["x1", "x2"])
         var reduced = [Bool](repeating: false, count: shape.count)
@@ -43,17 +41,22 @@ extension Similarity {
         return try DistancePlan(
           read: shape, reduced: reduced, shape: result,
           dtype: dtype.isFloatingPoint ? dtype : call.runtime.defaultDType,
-          // Differences of large integers are exact.
-          compute: dtype.isFloatingPoint ? Elementwise.wide(dtype) : .float64)
+          compute: Elementwise.wide(dtype.isFloatingPoint ? dtype : call.runtime.defaultDType))
       },
       kernel: { (plan, call) throws(OperationError) in
         let runtime = call.runtime
-        func operand(_ place: Int) throws(OperationError) -> Tensor {
-          let wide = try Copying.cast(call.tensor(place), to: plan.compute, runtime)
+        var (x, y) = (call.tensor(0), call.tensor(1))
+        if !x.dtype.isFloatingPoint && !y.dtype.isFloatingPoint {
+          // The difference of integers is an integer, and wraps like one.
+          x = try Arithmetic.sub(.tensor(x), .tensor(y), runtime: runtime)
+          y = try runtime.make(scalar: .int(0), dtype: plan.compute)
+        }
+        func operand(_ tensor: Tensor) throws(OperationError) -> Tensor {
+          let wide = try Copying.cast(tensor, to: plan.compute, runtime)
           return wide.viewed(as: wide.layout.broadcast(to: plan.read))
         }
         let norms = try DifferenceNorms.run(
-          operand(0), operand(1), p: call.double(2), eps: call.double(3), reduced: plan.reduced,
+          operand(x), operand(y), p: call.double(2), eps: call.double(3), reduced: plan.reduced,
           shape: plan.shape, runtime)
         return .tensor(try Copying.contiguous(norms, as: plan.dtype, runtime))
       }))
@@ -130,39 +133,56 @@ extension Similarity {
           Array(x.shape.dropLast(2)), Array(y.shape.dropLast(2)), names: ["x1", "x2"])
         let rows = [x.shape[x.rank - 2], y.shape[y.rank - 2]]
         let shape = batch + rows
-        if x.dtype.isReducedFloat && !shape.contains(0) && n > 0 {
+        // PyTorch has 16-bit distances only by way of a matrix product.
+        let byProduct = throughProduct(call, rows)
+        if x.dtype.isReducedFloat && !byProduct && !shape.contains(0) && n > 0 {
           throw OperationError(DTypeNotSupported(x.dtype, kernel: "cdist", parameter: "x1"))
         }
         if x.dtype != y.dtype {
           throw OperationError(
             ProductDTypeMismatch(
               x.dtype, y.dtype,
-              torch: "expected scalar type \(x.dtype.scalarTypeName) but found "
-                + y.dtype.scalarTypeName,
+              torch: byProduct
+                ? "expected m1 and m2 to have the same dtype, but got: "
+                  + "\(Products.cppName(x.dtype)) != \(Products.cppName(y.dtype))"
+                : "expected scalar type \(x.dtype.scalarTypeName) but found "
+                  + y.dtype.scalarTypeName,
               blamed: ["x1", "x2"]))
         }
         // x1 as [*batch, p, 1, n] against x2 as [*batch, 1, r, n].
         return try DistancePlan(
           read: shape + [n], reduced: [Bool](repeating: false, count: shape.count) + [true],
-          shape: shape, dtype: x.dtype, compute: x.dtype)
+          shape: shape, dtype: x.dtype, compute: Elementwise.wide(x.dtype))
       },
       kernel: { (plan, call) throws(OperationError) in
         let runtime = call.runtime
-        let (a, b) = (call.tensor(0), call.tensor(1))
-        let x = a.viewed(as: a.layout.unsqueezed(at: a.rank - 1).broadcast(to: plan.read))
-        let y = b.viewed(as: b.layout.unsqueezed(at: b.rank - 2).broadcast(to: plan.read))
-        let p = call.double(2)
+        let a = try Copying.cast(call.tensor(0), to: plan.compute, runtime)
+        let b = try Copying.cast(call.tensor(1), to: plan.compute, runtime)
         let (rows, columns) = (a.shape[a.rank - 2], b.shape[b.rank - 2])
-        if p == 2 && max(rows, columns) > 25 && plan.read[plan.read.count - 1] >= 4 {
-          return .tensor(
-            x.dtype == .float32
-              ? try euclidean(Float.self, a, b, plan, runtime)
-              : try euclidean(Double.self, a, b, plan, runtime))
+        let distances: Tensor
+        if throughProduct(call, [rows, columns]) && plan.read[plan.read.count - 1] >= 4 {
+          distances =
+            plan.compute == .float32
+            ? try euclidean(Float.self, a, b, plan, runtime)
+            : try euclidean(Double.self, a, b, plan, runtime)
+        } else {
+          let x = a.viewed(as: a.layout.unsqueezed(at: a.rank - 1).broadcast(to: plan.read))
+          let y = b.viewed(as: b.layout.unsqueezed(at: b.rank - 2).broadcast(to: plan.read))
+          distances = try DifferenceNorms.run(
+            x, y, p: call.double(2), eps: 0, reduced: plan.reduced, shape: plan.shape, runtime)
         }
-        return .tensor(
-          try DifferenceNorms.run(
-            x, y, p: p, eps: 0, reduced: plan.reduced, shape: plan.shape, runtime))
+        return .tensor(try Copying.contiguous(distances, as: plan.dtype, runtime))
       }))
+
+  /// PyTorch's rule of when a Euclidean distance goes through a matrix product.
+  private static func throughProduct(_ call: Call, _ rows: [Int]) -> Bool {
+    guard call.double(2) == 2 else { return false }
+    switch call.string(3) {
+    case "use_mm_for_euclid_dist": return true
+    case "donot_use_mm_for_euclid_dist": return false
+    default: return rows.contains { $0 > 25 }
+    }
+  }
 
   private static func checkMode(_ mode: String) throws(OperationError) {
     let modes = [
