@@ -59,10 +59,10 @@ import Testing
 
   /// Large enough for the way through a matrix product.
   @Test func allPairsAgreeWithOneByOne() throws {
-    let (m, n, k) = (13, 17, 120)
+    let (m, n, k) = (13, 14, 120)
     for (left, right, dim) in [
-      ([m, 1, k], [1, n, k], 2), ([1, m, k], [n, 1, k], 2), ([k, m, 1], [k, 1, n], 0),
-      ([2, m, 1, k], [2, 1, n, k], 3), ([m, k, 1], [1, k, n], 1), ([m, 2, 1, k], [1, 2, n, k], 3),
+      ([m, 1, k], [1, n, k], 2), ([k, m, 1], [k, 1, n], 0),
+      ([2, m, 1, k], [2, 1, n, k], 3), ([m, k, 1], [1, k, n], 1),
       ([m, 1, 3, 1, k], [1, n, 1, 2, k], 4),
     ] {
       let x = try #require(
