@@ -9,7 +9,7 @@ import Testing
   private static func session(
     home: String?, _ lines: [String], environment: [String: String?] = [:]
   ) throws -> String {
-    let terminal = try PseudoTerminal(["-q"], environment: environment, home: home)
+    let terminal = try PseudoTerminal(environment: environment, home: home)
     try terminal.waitForPrompt()
     for line in lines { try terminal.enter(line) }
     let text = terminal.text
@@ -21,7 +21,7 @@ import Testing
   @Test func lastsBetweenSessions() throws {
     let home = Place.temporaryFolder()
     _ = try HistoryTests.session(home: home, ["first = 11", "second = 22"])
-    let terminal = try PseudoTerminal(["-q"], home: home)
+    let terminal = try PseudoTerminal(home: home)
     try terminal.waitForPrompt()
     try terminal.send("\u{1b}[A\u{1b}[A")
     try terminal.expect("first = 11")
@@ -31,7 +31,7 @@ import Testing
   @Test func isPrivateAndOneEntryALine() throws {
     let home = Place.temporaryFolder()
     _ = try HistoryTests.session(home: home, [#"a = 'x\\y'"#, #"a = 'x\\y'"#, "b = 2"])
-    let terminal = try PseudoTerminal(["-q"], home: home)
+    let terminal = try PseudoTerminal(home: home)
     try terminal.waitForPrompt()
     try terminal.send("\u{1b}[200~if True:\r    c = 3\u{1b}[201~\r")
     try terminal.waitForPrompt()
@@ -45,7 +45,7 @@ import Testing
     try terminal.send([4])
     _ = try terminal.waitForEnd()
     // And comes back whole.
-    let again = try PseudoTerminal(["-q"], home: home)
+    let again = try PseudoTerminal(home: home)
     try again.waitForPrompt()
     try again.send("\u{1b}[A")
     try again.expect("c = 3")
@@ -55,8 +55,8 @@ import Testing
 
   @Test func twoSessionsLoseNothing() throws {
     let home = Place.temporaryFolder()
-    let one = try PseudoTerminal(["-q"], home: home)
-    let two = try PseudoTerminal(["-q"], home: home)
+    let one = try PseudoTerminal(home: home)
+    let two = try PseudoTerminal(home: home)
     try one.waitForPrompt()
     try two.waitForPrompt()
     for index in 0..<5 {
@@ -113,11 +113,6 @@ import Testing
   @Test func commands() throws {
     let home = Place.temporaryFolder()
     _ = try HistoryTests.session(home: home, ["needle = 'earlier'"])
-    let terminal = try PseudoTerminal(["-q"], home: home)
-    try terminal.waitForPrompt()
-    // --quiet drops what commands answer; this session is not quiet.
-    try terminal.send([4])
-    _ = try terminal.waitForEnd()
     let session = try PseudoTerminal(home: home)
     try session.waitForPrompt()
     try session.enter("a = 5")

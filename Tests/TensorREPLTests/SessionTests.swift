@@ -20,21 +20,24 @@ import Testing
     #expect(try terminal.waitForEnd() == 0)
   }
 
-  @Test func quietHasNoBanner() throws {
+  @Test func quietShowsOnlyWhatIsPrinted() throws {
     let terminal = try PseudoTerminal(["-q"])
     #expect(try terminal.waitForPrompt() == PseudoTerminal.prompt)
+    #expect(try !terminal.enter("20 + 22").contains("42"))
+    #expect(try terminal.enter("print(20 + 22)").contains("\n42\n"))
+    #expect(try terminal.enter("nonsense").contains("error["))
   }
 
   @Test(arguments: ["exit", "quit", "exit()", "quit()"])
   func leaving(_ word: String) throws {
-    let terminal = try PseudoTerminal(["-q"])
+    let terminal = try PseudoTerminal()
     try terminal.waitForPrompt()
     try terminal.send(word + "\r")
     #expect(try terminal.waitForEnd() == 0)
   }
 
   @Test func statementsGoOnOverLines() throws {
-    let terminal = try PseudoTerminal(["-q"])
+    let terminal = try PseudoTerminal()
     try terminal.waitForPrompt()
     try terminal.send("torch.ones(\r")
     try terminal.expect("... ")
@@ -48,7 +51,7 @@ import Testing
   }
 
   @Test func controlCClearsTheLine() throws {
-    let terminal = try PseudoTerminal(["-q"])
+    let terminal = try PseudoTerminal()
     try terminal.waitForPrompt()
     try terminal.send("x = (1 +")
     try terminal.expect("x = (1 +")
@@ -62,7 +65,7 @@ import Testing
   }
 
   @Test func controlCStopsWorkAndKeepsTheSession() throws {
-    let terminal = try PseudoTerminal(["-q"])
+    let terminal = try PseudoTerminal()
     try terminal.waitForPrompt()
     try terminal.enter("kept = 5")
     try terminal.send("while True: pass\r")
@@ -78,7 +81,7 @@ import Testing
   }
 
   @Test func aPastedBlockRunsAsOnePiece() throws {
-    let terminal = try PseudoTerminal(["-q"])
+    let terminal = try PseudoTerminal()
     try terminal.waitForPrompt()
     let block = "def f(x):\n\ty = x + 1\n\n\tif y > 2:\n\t\treturn 'big'\n\n\treturn 'small'\n"
     let pasted = block.replacing("\n", with: "\r")
@@ -95,7 +98,7 @@ import Testing
   }
 
   @Test func aLongPasteLosesNothing() throws {
-    let terminal = try PseudoTerminal(["-q"])
+    let terminal = try PseudoTerminal()
     try terminal.waitForPrompt()
     let lines = (0..<300).map { "total = total + \($0)" }.joined(separator: "\r")
     try terminal.send("\u{1b}[200~total = 0\r" + lines + "\u{1b}[201~\r")
@@ -104,7 +107,7 @@ import Testing
   }
 
   @Test func completion() throws {
-    let terminal = try PseudoTerminal(["-q"])
+    let terminal = try PseudoTerminal()
     try terminal.waitForPrompt()
     try terminal.send("torch.cosine_sim\t")
     try terminal.expect("torch.cosine_similarity")
@@ -129,18 +132,19 @@ import Testing
   }
 
   @Test func upSearchesByPrefix() throws {
-    let terminal = try PseudoTerminal(["-q"])
+    let terminal = try PseudoTerminal()
     try terminal.waitForPrompt()
     try terminal.enter("alpha = 1")
     try terminal.enter("beta = 2")
     try terminal.enter("another = 3")
     try terminal.send("al\u{1b}[A")
-    try terminal.expect("alpha = 1")
+    // Only what changes is drawn.
+    try terminal.expect("pha = 1")
     #expect(try terminal.enter(" + 6; alpha").contains("\n7\n"))
   }
 
   @Test func controlRSearches() throws {
-    let terminal = try PseudoTerminal(["-q"])
+    let terminal = try PseudoTerminal()
     try terminal.waitForPrompt()
     try terminal.enter("value = 40 + 1")
     try terminal.enter("1")
@@ -152,13 +156,13 @@ import Testing
   }
 
   @Test func charactersBeyondASCII() throws {
-    let terminal = try PseudoTerminal(["-q"], environment: ["LANG": "C"])
+    let terminal = try PseudoTerminal(environment: ["LANG": "C"])
     try terminal.waitForPrompt()
     #expect(try terminal.enter("'é漢' + '!'").contains("\n'é漢!'\n"))
   }
 
   @Test func escapesAreShownAndNotObeyed() throws {
-    let terminal = try PseudoTerminal(["-q"])
+    let terminal = try PseudoTerminal()
     try terminal.waitForPrompt()
     #expect(
       try terminal.enter(#"print("\x1b[31mred\x07\x9b0m")"#).contains(#"\x1b[31mred\x07\x9b0m"#))
@@ -167,11 +171,11 @@ import Testing
   }
 
   @Test func colours() throws {
-    let coloured = try PseudoTerminal(["-q"])
+    let coloured = try PseudoTerminal()
     try coloured.waitForPrompt()
     try coloured.enter("nonsense")
     #expect(Text.contains(coloured.bytes, "\u{1b}[1;31merror"))
-    let plain = try PseudoTerminal(["-q"], environment: ["NO_COLOR": "1"])
+    let plain = try PseudoTerminal(environment: ["NO_COLOR": "1"])
     try plain.waitForPrompt()
     try plain.enter("nonsense")
     #expect(!Text.contains(plain.bytes, "\u{1b}[1;31m"))
@@ -187,7 +191,7 @@ import Testing
   }
 
   @Test func resizing() throws {
-    let terminal = try PseudoTerminal(["-q"])
+    let terminal = try PseudoTerminal()
     try terminal.waitForPrompt()
     try terminal.send("x = 12345")
     try terminal.expect("12345")
@@ -197,7 +201,7 @@ import Testing
   }
 
   @Test func stoppingAndComingBack() throws {
-    let terminal = try PseudoTerminal(["-q"])
+    let terminal = try PseudoTerminal()
     try terminal.waitForPrompt()
     try terminal.send("y = 4")
     try terminal.expect("y = 4")
@@ -208,7 +212,7 @@ import Testing
   }
 
   @Test func aTerminalThatHangsUpEndsTheSession() throws {
-    let terminal = try PseudoTerminal(["-q"])
+    let terminal = try PseudoTerminal()
     try terminal.waitForPrompt()
     terminal.signal(SIGHUP)
     #expect(try terminal.waitForEnd() == 128 + SIGHUP)
@@ -227,7 +231,7 @@ import Testing
 
   @Test func aSessionAfterAPipe() throws {
     let terminal = try PseudoTerminal(
-      ["-c", "echo 'x = 41' | '\(Place.binary)' -q -i -"], program: "/bin/bash")
+      ["-c", "echo 'x = 41' | '\(Place.binary)' -i -"], program: "/bin/bash")
     try terminal.waitForPrompt()
     #expect(try terminal.enter("x + 1").contains("\n42\n"))
     try terminal.send("exit(7)\r")

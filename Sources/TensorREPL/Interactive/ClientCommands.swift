@@ -5,6 +5,8 @@ import TensorOps
 /// The `%` commands that need what only a client has: the inputs so far, files, the prompt.
 final class ClientCommands {
   private let log: InputLog
+  /// The seed that the session began with.
+  private var firstSeed: UInt64 = 0
   /// Entries of earlier sessions, for `%history -g`.
   var earlier: [String] = []
   /// Takes a text to stand at the next prompt; nil where there is no prompt.
@@ -22,6 +24,7 @@ final class ClientCommands {
   init(log: InputLog) { self.log = log }
 
   func install(in session: Session) {
+    firstSeed = session.seed
     session.clientCommands["history"] = { [self] _, text in try history(text) }
     session.clientCommands["save"] = { [self] session, text in try save(text, of: session) }
     session.clientCommands["load"] = { [self] _, text in try load(text) }
@@ -120,7 +123,8 @@ final class ClientCommands {
     }
     let isWhole = words.isEmpty
     if isWhole { numbers = Array(log.inputs.indices.dropLast().map { $0 + 1 }) }
-    var script = ""
+    // As PyTorch takes it: 64 bits, the upper half written as negative numbers.
+    var script = isWhole ? "_ = torch.manual_seed(\(Int64(bitPattern: firstSeed)))\n" : ""
     for number in numbers {
       let input = log.inputs[number - 1]
       if isWhole && ClientCommands.isAboutTheSession(input.text) { continue }

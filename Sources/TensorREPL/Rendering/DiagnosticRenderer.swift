@@ -21,10 +21,14 @@ struct DiagnosticRenderer {
       theme: theme, drawsUnicode: drawsUnicode, columns: columns
     ).lines(for: diagnostic)
     for line in diagnostic.details { lines.append("    " + ours(line)) }
-    if let torch = diagnostic.torch, torch != diagnostic.message {
+    if let torch = diagnostic.torch, !torch.isEmpty, torch != diagnostic.message {
       lines.append(theme.paint(theme.dim, "  \(speaker(of: diagnostic)): \(oneLine(torch))"))
     }
-    appendFixes(diagnostic.fixes, to: &lines)
+    // Names that the message has suggested already need no list.
+    let isSaid = diagnostic.fixes.allSatisfy {
+      $0.gives == nil && $0.meaning == nil && diagnostic.message.contains($0.text)
+    }
+    if !isSaid { appendFixes(diagnostic.fixes, to: &lines) }
     appendTrace(diagnostic.trace, to: &lines)
     return lines.joined(separator: "\n") + "\n"
   }
@@ -37,11 +41,26 @@ struct DiagnosticRenderer {
     for line in message.dropFirst() { lines.append("  " + oneLine(String(line))) }
   }
 
-  /// Who says the sentence that is quoted: the language's own errors are Python's.
+  /// Who says the sentence that is quoted: the language's own errors are Python's, an operation's
+  /// are PyTorch's.
   private func speaker(of diagnostic: Diagnostic) -> String {
+    switch diagnostic.type {
+    case .syntaxError, .indentationError, .nameError, .keyError, .zeroDivisionError,
+      .overflowError, .recursionError, .assertionError, .importError, .moduleNotFoundError,
+      .unboundLocalError, .stopIteration, .unicodeError:
+      return "Python"
+    default: break
+    }
     switch diagnostic.code {
-    case "syntax", "unknown-name", "python": "Python"
-    default: "PyTorch"
+    case "syntax", "unknown-name", "unsupported", "type", "value", "attribute", "key", "command",
+      "call":
+      return "Python"
+    // PyTorch never names a built-in type as the one to blame.
+    default:
+      let isBuiltIn = ["list ", "tuple ", "string ", "str ", "range "].contains {
+        diagnostic.torch?.hasPrefix($0) ?? false
+      }
+      return isBuiltIn ? "Python" : "PyTorch"
     }
   }
 
