@@ -30,7 +30,7 @@ public struct Tensor: Sendable {
   /// - Precondition: the tensor has storage; kernels are called with such tensors only.
   @inline(__always)
   public var base: UnsafeMutableRawPointer {
-    storage!.bytes + layout.offset * dtype.size
+    storage!.bytes + layout.offset &* dtype.size
   }
 
   /// The same storage seen through another layout.
