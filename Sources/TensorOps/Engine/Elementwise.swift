@@ -132,12 +132,18 @@ enum MemoryOrder {
   /// PyTorch's layout for a fresh result: dense, its dims ordered as the first operand's are that
   /// tells two dims apart, the next one's where it doesn't.
   static func layout(of shape: [Int], like operands: [Argument]) -> Layout {
-    let rank = shape.count
-    if rank < 2 { return Layout(contiguous: shape) }
+    if shape.count < 2 { return Layout(contiguous: shape) }
     var strides: [[Int]] = []
     for case .tensor(let tensor) in operands {
       strides.append(Shape.broadcastStrides(tensor.layout, to: shape))
     }
+    return layout(of: shape, strides: strides)
+  }
+
+  /// The same, of operands' strides over `shape`: 0 where they are broadcast.
+  static func layout(of shape: [Int], strides: [[Int]]) -> Layout {
+    let rank = shape.count
+    if rank < 2 { return Layout(contiguous: shape) }
     /// Above zero: `inner` steps further than `outer` and has to change places with it.
     func compare(_ inner: Int, _ outer: Int) -> Int {
       for own in strides {

@@ -32,6 +32,17 @@ enum Overlap {
     if partly(destination, input) { throw OperationError(ReadOverlap()) }
   }
 
+  /// Refuses a destination that shares memory with an input in any way that can be told: for work
+  /// that doesn't read and write element for element.
+  static func refuseShared(
+    _ destination: Tensor, reading input: Tensor
+  ) throws(OperationError) {
+    let isSameView =
+      destination.storage != nil && destination.storage === input.storage
+      && destination.layout == input.layout && !input.layout.isEmpty
+    if isSameView || partly(destination, input) { throw OperationError(ReadOverlap()) }
+  }
+
   /// Whether two dense views share memory without being the same view. Views with gaps count as
   /// apart: whether they meet can't be told cheaply, and PyTorch lets them through.
   static func partly(_ a: Tensor, _ b: Tensor) -> Bool {
@@ -39,10 +50,10 @@ enum Overlap {
     if a.layout == b.layout && a.dtype == b.dtype { return false }
     if a.layout.isEmpty || b.layout.isEmpty { return false }
     guard a.layout.isDense, b.layout.isDense else { return false }
-    let first = a.layout.offset * a.dtype.size
-    let second = b.layout.offset * b.dtype.size
-    let firstEnd = first + a.count * a.dtype.size
-    let secondEnd = second + b.count * b.dtype.size
+    let first = a.layout.offset &* a.dtype.size
+    let second = b.layout.offset &* b.dtype.size
+    let firstEnd = first &+ a.count &* a.dtype.size
+    let secondEnd = second &+ b.count &* b.dtype.size
     if first == second && firstEnd == secondEnd { return a.strides != b.strides }
     return first < secondEnd && second < firstEnd
   }

@@ -138,8 +138,8 @@ extension Scalar {
         return !value.isFinite || value.magnitude <= dtype.finiteLimit
       }
       let limits = dtype.integerLimits
-      // 2⁶³ itself is the nearest double to the largest int64, and counts as held, as in PyTorch.
-      return value >= Double(limits.lowerBound) && value <= Double(limits.upperBound)
+      // A fraction is cut, so that all below the next integer fits; 2⁶³ does not.
+      return value >= Double(limits.lowerBound) && value < Double(limits.upperBound) + 1
     }
   }
 

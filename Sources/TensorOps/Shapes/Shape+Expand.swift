@@ -76,7 +76,8 @@ public struct ExpandMismatch: Fault {
       let kind =
         dtype == .bool || dtype == .bfloat16
         ? "CPU\(dtype.scalarTypeName)Type" : "torch.\(dtype.scalarTypeName)Tensor"
-      return "expand(\(kind){\(Shape.text(shape))}, size=\(Shape.text(sizes))): the number of sizes "
+      return
+        "expand(\(kind){\(Shape.text(shape))}, size=\(Shape.text(sizes))): the number of sizes "
         + "provided (\(sizes.count)) must be greater or equal to the number of dimensions in the "
         + "tensor (\(shape.count))"
     case .keepsNewDim(let dim):
@@ -84,7 +85,8 @@ public struct ExpandMismatch: Fault {
         + "dimension \(dim)"
     case .size(let dim):
       let own = shape[dim - (sizes.count - shape.count)]
-      return "The expanded size of the tensor (\(sizes[dim])) must match the existing size (\(own)) "
+      return
+        "The expanded size of the tensor (\(sizes[dim])) must match the existing size (\(own)) "
         + "at non-singleton dimension \(dim).  Target sizes: \(Shape.text(sizes)).  Tensor sizes: "
         + Shape.text(shape)
     }

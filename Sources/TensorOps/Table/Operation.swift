@@ -85,7 +85,8 @@ public final class Operation: Sendable {
   public convenience init(
     _ name: String, in namespaces: Namespaces, aliases: [Alias] = [], writes: Writes = [],
     summary: String, shapes: String, formula: String? = nil, notes: [String] = [],
-    source: String? = nil, related: [String] = [], examples: [Example], signatures: [Signature]
+    source: String? = nil, related: [String] = [], examples: [Example],
+    _ signatures: Signature...
   ) {
     self.init(
       name, in: namespaces, aliases: aliases, writes: writes, summary: summary, shapes: shapes,
@@ -112,18 +113,6 @@ public final class Operation: Sendable {
     self.source = source ?? "PyTorch: torch.\(name)"
     self.related = related
     self.examples = examples
-  }
-
-  public convenience init(
-    _ name: String, in namespaces: Namespaces, aliases: [Alias] = [], writes: Writes = [],
-    summary: String, shapes: String, formula: String? = nil, notes: [String] = [],
-    source: String? = nil, related: [String] = [], examples: [Example],
-    _ signatures: Signature...
-  ) {
-    self.init(
-      name, in: namespaces, aliases: aliases, writes: writes, summary: summary, shapes: shapes,
-      formula: formula, notes: notes, source: source, related: related, examples: examples,
-      signatures: signatures)
   }
 
   /// Runs a bound call; every error that leaves says which operation refused.

@@ -16,10 +16,9 @@ public enum Writing {
         stored.append(Tensor(shape: tensor.shape, dtype: out.dtype))
         continue
       }
+      if out.layout.repeatsElements { throw OperationError(WriteOverlap()) }
       var target = out
-      if tensor.shape == out.shape {
-        if out.layout.mayOverlapItself { throw OperationError(WriteOverlap()) }
-      } else {
+      if tensor.shape != out.shape {
         if out.count > 0 {
           call.runtime.notes.append(
             .init(

@@ -173,20 +173,6 @@ enum Conversions {
         try plan(call.tensor(0), dtype: nil, copies: true, format: call.string(1))
       }, kernel: convert))
 
-  static let contiguous = Operation(
-    "contiguous", in: [.method],
-    summary: "The tensor itself where its memory is row-major, else a copy that is.",
-    shapes: "input: [...] → [...]", source: "PyTorch: torch.Tensor.contiguous",
-    related: ["is_contiguous", "clone", "reshape"],
-    examples: [
-      .init("torch.zeros(2, 3).transpose(0, 1).contiguous().stride()", gives: "(2, 1)")
-    ],
-    Signature(
-      [.tensor(), .init("memory_format", .memoryFormat, default: Argument.none)],
-      plan: { (call) throws(OperationError) in
-        try plan(call.tensor(0), dtype: nil, format: "contiguous_format")
-      }, kernel: convert))
-
   static let cpu = Operation(
     "cpu", in: [.method], summary: "The tensor itself: it is on the CPU.",
     shapes: "input: [...] → [...]", source: "PyTorch: torch.Tensor.cpu", related: ["to"],

@@ -1,7 +1,8 @@
 /// What a tensor says of itself without looking at its elements.
 enum Queries {
   static let all: [Operation] = [
-    shape, size, stride, dim, numel, dtype, elementSize, itemsize, nbytes, storageOffset, dataPointer,
+    shape, size, stride, dim, numel, dtype, elementSize, itemsize, nbytes, storageOffset,
+    dataPointer,
     isContiguous, isFloatingPoint, isComplex, isSigned, isSameSize, isSetTo, dimOrder, getDevice,
     isConjugate, isNegative, isInference, isPinned, isShared,
   ]
@@ -93,7 +94,7 @@ enum Queries {
     shapes: "input: [...] → an int",
     notes: ["An empty or shape-only tensor gives 0."], related: ["storage_offset", "is_set_to"],
     examples: [
-      .init("x = torch.zeros(2, 3); x.data_ptr() == x.view(6).data_ptr()", gives: "True")
+      .init("x = torch.zeros(2, 3)\nx.data_ptr() == x.view(6).data_ptr()", gives: "True")
     ],
     .known([.tensor()]) { (call) in
       let input = call.tensor(0)
@@ -179,8 +180,8 @@ enum Queries {
     summary: "Whether two tensors are the same view of the same memory.",
     shapes: "input: [...], tensor: [...] → a bool", related: ["data_ptr", "is_same_size"],
     examples: [
-      .init("x = torch.zeros(2, 3); x.is_set_to(x.view(2, 3))", gives: "True"),
-      .init("x = torch.zeros(2, 3); x.is_set_to(x.T)", gives: "False"),
+      .init("x = torch.zeros(2, 3)\nx.is_set_to(x.view(2, 3))", gives: "True"),
+      .init("x = torch.zeros(2, 3)\nx.is_set_to(x.T)", gives: "False"),
     ],
     .known([.tensor(), .tensor("tensor")]) { (call) in
       let (a, b) = (call.tensor(0), call.tensor(1))

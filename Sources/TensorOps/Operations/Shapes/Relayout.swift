@@ -12,7 +12,7 @@ enum Relayout {
     related: ["is_contiguous", "clone", "reshape"],
     examples: [
       .init("torch.zeros(2, 3).T.contiguous().stride()", gives: "(2, 1)"),
-      .init("x = torch.zeros(2); x.contiguous() is x", gives: "True"),
+      .init("x = torch.zeros(2)\nx.contiguous() is x", gives: "True"),
     ],
     Signature(
       [.tensor(), Queries.memoryFormat],
@@ -37,7 +37,8 @@ enum Relayout {
               torch: "preserve memory format is unsupported by the contiguous operator",
               blamed: ["memory_format"]))
         }
-        return ContiguousPlan(input, layout: input.isContiguous ? nil : Layout(contiguous: input.shape))
+        return ContiguousPlan(
+          input, layout: input.isContiguous ? nil : Layout(contiguous: input.shape))
       },
       kernel: { (plan, call) throws(OperationError) in
         guard let layout = plan.layout else { return .argument(0) }
@@ -70,7 +71,8 @@ enum Relayout {
     related: ["clone", "requires_grad_"])
 
   static let alias = sameView(
-    "alias", in: [.torch], "The same elements as a new tensor; a view.", related: ["detach", "view"])
+    "alias", in: [.torch], "The same elements as a new tensor; a view.",
+    related: ["detach", "view"])
 
   static let real = Operation(
     "real", in: [.attribute], aliases: [.init("real", in: .torch)],
@@ -114,7 +116,7 @@ enum Relayout {
   // MARK: In place
 
   static let squeezeInPlace = relayout(
-    "squeeze_", of: "squeeze", "x = torch.zeros(3, 1); x.squeeze_().shape", "torch.Size([3])",
+    "squeeze_", of: "squeeze", "x = torch.zeros(3, 1)\nx.squeeze_().shape", "torch.Size([3])",
     .relayout([.tensor()]) { (call) in Reshaping.squeezed(call.tensor(0).layout, nil) },
     .relayout([.tensor(), .init("dim", .intOrInts)]) { (call) throws(OperationError) in
       let input = call.tensor(0)
@@ -122,27 +124,27 @@ enum Relayout {
     })
 
   static let unsqueezeInPlace = relayout(
-    "unsqueeze_", of: "unsqueeze", "x = torch.zeros(3); x.unsqueeze_(0).shape",
+    "unsqueeze_", of: "unsqueeze", "x = torch.zeros(3)\nx.unsqueeze_(0).shape",
     "torch.Size([1, 3])",
     .relayout([.tensor(), .dim()]) { (call) throws(OperationError) in
       try Reshaping.unsqueezed(call.tensor(0).layout, call.int(1))
     })
 
   static let tInPlace = relayout(
-    "t_", of: "t", "x = torch.zeros(2, 3); x.t_().shape", "torch.Size([3, 2])",
+    "t_", of: "t", "x = torch.zeros(2, 3)\nx.t_().shape", "torch.Size([3, 2])",
     .relayout([.tensor()]) { (call) throws(OperationError) in
       try Views.matrixTransposed(call.tensor(0).layout)
     })
 
   static let transposeInPlace = relayout(
     "transpose_", of: "transpose", aliases: [.init("swapaxes_"), .init("swapdims_")],
-    "x = torch.zeros(2, 3); x.transpose_(0, 1).shape", "torch.Size([3, 2])",
+    "x = torch.zeros(2, 3)\nx.transpose_(0, 1).shape", "torch.Size([3, 2])",
     .relayout([.tensor(), .dim("dim0"), .dim("dim1")]) { (call) throws(OperationError) in
       try Views.transposed(call.tensor(0).layout, call.int(1), call.int(2))
     })
 
   static let asStridedInPlace = relayout(
-    "as_strided_", of: "as_strided", "x = torch.arange(4); x.as_strided_((2,), (2,))",
+    "as_strided_", of: "as_strided", "x = torch.arange(4)\nx.as_strided_((2,), (2,))",
     "tensor([0, 2])",
     .relayout(
       [.tensor(), .init("size", .ints), .init("stride", .ints), .optionalInt("storage_offset")]

@@ -14,7 +14,8 @@ enum Reshaping {
         + "reshape copies then.",
       "A dtype of another width changes the last dim's size and needs its stride to be 1.",
     ],
-    source: "PyTorch: torch.Tensor.view", related: ["reshape", "flatten", "unflatten", "contiguous"],
+    source: "PyTorch: torch.Tensor.view",
+    related: ["reshape", "flatten", "unflatten", "contiguous"],
     examples: [
       .init(
         "torch.arange(6).view(2, -1)", gives: "tensor([[0, 1, 2],\n        [3, 4, 5]])"),
@@ -40,7 +41,8 @@ enum Reshaping {
     shapes: "input: [...], other: [*size] → [*size]",
     source: "PyTorch: torch.Tensor.view_as", related: ["view", "reshape_as"],
     examples: [
-      .init("torch.arange(4).view_as(torch.zeros(2, 2))", gives: "tensor([[0, 1],\n        [2, 3]])"),
+      .init(
+        "torch.arange(4).view_as(torch.zeros(2, 2))", gives: "tensor([[0, 1],\n        [2, 3]])"),
       .init("torch.zeros(2, 3).view_as(torch.zeros(7))", fails: ReshapeMismatch.self),
     ],
     .view([.tensor(), .tensor("other")]) { (call) throws(OperationError) in

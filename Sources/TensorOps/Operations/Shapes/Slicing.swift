@@ -100,7 +100,8 @@ enum Slicing {
 
   static let unfold = Operation(
     "unfold", in: [.method],
-    summary: "Windows along a dim, each as a new last dim; a view whose windows may share elements.",
+    summary:
+      "Windows along a dim, each as a new last dim; a view whose windows may share elements.",
     shapes: "input: [..., n, ...], size: k, step: s → [..., (n − k) // s + 1, ..., k]",
     notes: ["A 0-d tensor counts as one element."],
     source: "PyTorch: torch.Tensor.unfold", related: ["as_strided", "nn.functional.unfold"],

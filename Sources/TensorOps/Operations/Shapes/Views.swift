@@ -212,7 +212,8 @@ public struct PermutationMismatch: Fault {
   }
   public var torch: String? {
     if duplicate != nil { return "permute(): duplicate dims are not allowed." }
-    return "permute(sparse_coo): number of dimensions in the tensor input does not match the length "
+    return
+      "permute(sparse_coo): number of dimensions in the tensor input does not match the length "
       + "of the desired ordering of dimensions i.e. input.dim() = \(rank) is not equal to len(dims) "
       + "= \(dims.count)"
   }
@@ -270,7 +271,8 @@ public struct MoveMismatch: Fault {
       return "movedim: repeated dim in `\(repeated)` "
         + "(\(Shape.text(repeated == "source" ? source : destination)))"
     }
-    return "movedim: Invalid source or destination dims: source (\(Shape.text(source)) dims) should "
+    return
+      "movedim: Invalid source or destination dims: source (\(Shape.text(source)) dims) should "
       + "contain the same number of dims as destination (\(Shape.text(destination)) dims)"
   }
   public var blamed: [String] { ["source", "destination"] }

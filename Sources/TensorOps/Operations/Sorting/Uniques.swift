@@ -224,13 +224,3 @@ enum Uniques {
     }
   }
 }
-
-/// A dim asked for of a tensor that has none, where a single number doesn't count as a line.
-struct NoDims: Fault {
-  static let code = "no-dims"
-  let dim: Int
-  var type: FaultType { .index }
-  var message: String { "a tensor without dims has no dim \(dim)" }
-  var torch: String? { "Dimension specified as \(dim) but tensor has no dimensions" }
-  var blamed: [String] { ["dim"] }
-}
