@@ -122,7 +122,7 @@ import Testing
   @Test func copiesKeepTheOrderOfMemory() throws {
     let x = try #require(try laidOut(someNumbers(6), [2, 3], .float32, as: .transposed))
     #expect(try Conversions.clone(.tensor(x)).strides == [1, 2])
-    #expect(try Conversions.contiguous(.tensor(x)).strides == [3, 1])
+    #expect(try Relayout.contiguous(.tensor(x)).strides == [3, 1])
     #expect(
       try Conversions.clone(.tensor(x), .string("contiguous_format")).strides == [3, 1])
     #expect(try Conversions.to(.tensor(x), .dtype(.float16)).strides == [1, 2])

@@ -1,7 +1,7 @@
 /// Other dtypes, copies, and writes of whole tensors.
 enum Conversions {
   static let all: [Operation] =
-    [to, type, typeAs, clone, contiguous, cpu] + casts + [copyInto, fill, fillInto, zeroInto]
+    [to, type, typeAs, clone, cpu] + casts + [copyInto, fill, fillInto, zeroInto]
 
   /// The result of a conversion: a fresh tensor, or the input itself where there is nothing to do.
   struct ConversionPlan: Plan {
