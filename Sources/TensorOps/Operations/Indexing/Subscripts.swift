@@ -1,6 +1,6 @@
 /// Reading and writing by subscripts.
 enum Indexing {
-  static let all: [Operation] = [getItem, setItem, indexPut, unsafeIndexPut]
+  static let all: [Operation] = [getItem, setItem, indexPut]
 
   // MARK: x[…]
 
@@ -96,59 +96,46 @@ enum Indexing {
 
   // MARK: index_put
 
-  static let indexPut = put("index_put", in: [.torch, .method], writes: [.inPlace])
-  static let unsafeIndexPut = put("_unsafe_index_put", in: [.torch], writes: [])
-
-  private static func put(
-    _ name: String, in namespaces: Operation.Namespaces, writes: Operation.Writes
-  ) -> Operation {
-    Operation(
-      name, in: namespaces, writes: writes,
-      summary: "A copy with values written where index tensors say: x[indices] = values.",
-      shapes: "input: [...], indices: broadcastable together, values: broadcastable to "
-        + "input[indices] → [...]",
-      notes: [
-        "accumulate=True adds the values to what is there, once for every time a place is named.",
-        "The tensors index the first dims; bool tensors are masks.",
-      ],
-      related: ["scatter", "put", "index_add", "masked_fill"],
-      examples: [
-        .init(
-          "torch.zeros(3).\(name)((torch.tensor([0, 2]),), torch.tensor([5., 6.]))",
-          gives: "tensor([5., 0., 6.])"
-        )
-      ].filter { _ in namespaces.contains(.method) }
-        + [
-          .init(
-            "torch.\(name)(torch.zeros(2), (torch.tensor([7]),), torch.tensor(1.))",
-            fails: IndexOutOfBounds.self)
-        ],
-      Signature(
-        [
-          .tensor(), .tensors("indices"), .tensor("values"),
-          .flag("accumulate", default: false),
-        ],
-        plan: { (call) throws(OperationError) in
-          let input = call.tensor(0)
-          if call.tensors(1).isEmpty {
-            throw OperationError(
-              Refusal(.runtime, "index_put needs at least one index", blamed: ["indices"]))
-          }
-          _ = try AssignmentPlan(
-            IndexPlan(input, picking: call.tensors(1)), call[2], adds: call.bool(3),
-            isSubscript: false)
-          return Changing.plan(input)
-        },
-        kernel: { (plan, call) throws(OperationError) in
-          let output = try Changing.target(call, plan.output.layout)
-          // The places are those of the layout that is written.
-          let assignment = try AssignmentPlan(
-            IndexPlan(output, picking: call.tensors(1)), call[2], adds: call.bool(3),
-            isSubscript: false)
-          try assignment.run(output, call[2], call.runtime)
-          return .tensor(output)
-        }))
-  }
+  static let indexPut = Operation(
+    "index_put", in: [.torch, .method], writes: [.inPlace],
+    summary: "A copy with values written where index tensors say: x[indices] = values.",
+    shapes: "input: [...], indices: broadcastable together, values: broadcastable to "
+      + "input[indices] → [...]",
+    notes: [
+      "accumulate=True adds the values to what is there, once for every time a place is named.",
+      "The tensors index the first dims; bool tensors are masks.",
+    ],
+    related: ["scatter", "put", "index_add", "masked_fill"],
+    examples: [
+      .init(
+        "torch.zeros(3).index_put((torch.tensor([0, 2]),), torch.tensor([5., 6.]))",
+        gives: "tensor([5., 0., 6.])"),
+      .init(
+        "torch.zeros(2).index_put((torch.tensor([7]),), torch.tensor(1.))",
+        fails: IndexOutOfBounds.self),
+    ],
+    Signature(
+      [.tensor(), .tensors("indices"), .tensor("values"), .flag("accumulate", default: false)],
+      plan: { (call) throws(OperationError) in
+        let input = call.tensor(0)
+        if call.tensors(1).isEmpty {
+          throw OperationError(
+            Refusal(.runtime, "index_put needs at least one index", blamed: ["indices"]))
+        }
+        _ = try AssignmentPlan(
+          IndexPlan(input, picking: call.tensors(1)), call[2], adds: call.bool(3),
+          isSubscript: false)
+        return Changing.plan(input)
+      },
+      kernel: { (plan, call) throws(OperationError) in
+        let output = try Changing.target(call, plan.output.layout)
+        // The places are those of the layout that is written.
+        let assignment = try AssignmentPlan(
+          IndexPlan(output, picking: call.tensors(1)), call[2], adds: call.bool(3),
+          isSubscript: false)
+        try assignment.run(output, call[2], call.runtime)
+        return .tensor(output)
+      }))
 }
 
 /// The plan of writing to what an index names.

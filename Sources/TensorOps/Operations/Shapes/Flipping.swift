@@ -14,7 +14,7 @@ enum Flipping {
       .init("torch.zeros(3).flip(0, 0)", fails: DuplicateDim.self),
     ],
     Signature(
-      [.tensor(), .init("dims", .intOrInts, variadic: true)],
+      [.tensor(), .sizes("dims")],
       plan: { (call) throws(OperationError) in
         try FlipPlan(call.tensor(0), dims: Shape.dims(call.ints(1), rank: call.tensor(0).rank))
       },

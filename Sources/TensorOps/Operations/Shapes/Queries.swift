@@ -203,7 +203,7 @@ enum Queries {
   }
 
   static let getDevice = method(
-    "get_device", summary: "The number of the GPU; -1 for the CPU.", related: ["device"],
+    "get_device", summary: "The number of the GPU; -1 for the CPU.", related: ["dtype"],
     examples: [.init("torch.zeros(2).get_device()", gives: "-1")]
   ) { _ in .scalar(.int(-1)) }
 

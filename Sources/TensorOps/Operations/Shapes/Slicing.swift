@@ -104,7 +104,7 @@ enum Slicing {
       "Windows along a dim, each as a new last dim; a view whose windows may share elements.",
     shapes: "input: [..., n, ...], size: k, step: s → [..., (n − k) // s + 1, ..., k]",
     notes: ["A 0-d tensor counts as one element."],
-    source: "PyTorch: torch.Tensor.unfold", related: ["as_strided", "nn.functional.unfold"],
+    source: "PyTorch: torch.Tensor.unfold", related: ["as_strided", "narrow"],
     examples: [
       .init(
         "torch.arange(5).unfold(0, 2, 1)",
