@@ -102,9 +102,11 @@ extension Interpreter {
         try appendItems(tuple.items, to: &text)
         text += "])"
       case .named(let name, let fields):
-        text += name + "("
+        // PyTorch's begin each field on a line of its own.
+        let isStruct = name.hasPrefix("torch.")
+        text += isStruct ? name + "(\n" : name + "("
         for (index, item) in tuple.items.enumerated() {
-          if index > 0 { text += name.hasPrefix("torch.") ? ",\n" : ", " }
+          if index > 0 { text += isStruct ? ",\n" : ", " }
           if index < fields.count { text += fields[index] + "=" }
           try appendRepr(item, to: &text)
         }

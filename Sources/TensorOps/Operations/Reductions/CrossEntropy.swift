@@ -41,7 +41,7 @@ enum CrossEntropy {
       "label_smoothing gives that share of each target to all classes alike.",
     ],
     source: "PyTorch: torch.nn.functional.cross_entropy",
-    related: ["nll_loss", "log_softmax", "binary_cross_entropy"],
+    related: ["nll_loss", "log_softmax"],
     examples: [
       .init(
         "torch.nn.functional.cross_entropy(torch.zeros(2, 4), torch.tensor([0, 3]))",

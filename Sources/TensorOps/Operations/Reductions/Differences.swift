@@ -11,7 +11,7 @@ enum Differences {
       "Of truth values: whether they differ.",
       "With n of m or more nothing is left.",
     ],
-    related: ["cumsum", "sub", "gradient"],
+    related: ["cumsum", "sub"],
     examples: [
       .init("torch.diff(torch.tensor([1, 4, 9]))", gives: "tensor([3, 5])"),
       .init("torch.diff(torch.tensor(1))", fails: Refusal.self),

@@ -24,7 +24,7 @@ enum Norms {
       "p='fro' is p=2; p='nuc' is the sum of a matrix's singular values.",
       "Unlike torch.linalg.norm, a number p is always a norm of vectors.",
     ],
-    related: ["linalg.vector_norm", "linalg.matrix_norm", "linalg.norm", "dist", "normalize"],
+    related: ["vector_norm", "matrix_norm", "dist", "normalize"],
     examples: [
       .init("torch.tensor([3., 4.]).norm()", gives: "tensor(5.)"),
       .init("torch.tensor([[3., 4.], [6., 8.]]).norm(dim=1)", gives: "tensor([ 5., 10.])"),
@@ -86,11 +86,11 @@ enum Norms {
   // MARK: torch.linalg
 
   static let vectorNorm = Operation(
-    "vector_norm", in: [.linalg], aliases: [.init("linalg_vector_norm", in: [])], writes: [.out],
+    "vector_norm", in: [.linalg], writes: [.out],
     summary: "The norm of vectors over all dims or some.",
     shapes: "x: [..., n, ...] → [...] without the dims named, or with size 1 by keepdim",
     formula: "out = (Σ |x|ᵖ)^(1/p), p = ord", notes: ordNotes,
-    source: "PyTorch: torch.linalg.vector_norm", related: ["norm", "linalg.matrix_norm"],
+    source: "PyTorch: torch.linalg.vector_norm", related: ["norm", "matrix_norm"],
     examples: [
       .init("torch.linalg.vector_norm(torch.tensor([3., 4.]))", gives: "tensor(5.)"),
       .init("torch.linalg.vector_norm(torch.tensor([3, 4]))", fails: NormDType.self),
@@ -112,7 +112,7 @@ enum Norms {
       "ord 1 and −1: the largest and smallest column sum of magnitudes; ∞ and −∞: of the rows.",
       "ord 2 and −2: the largest and smallest singular value.",
     ],
-    source: "PyTorch: torch.linalg.matrix_norm", related: ["linalg.norm", "linalg.vector_norm"],
+    source: "PyTorch: torch.linalg.matrix_norm", related: ["vector_norm"],
     examples: [
       .init(
         "torch.linalg.matrix_norm(torch.tensor([[1., 2.], [3., 4.]]), ord=1)", gives: "tensor(6.)"),
@@ -140,7 +140,7 @@ enum Norms {
   ) throws(OperationError) -> NormPlan {
     let plan = try MatrixNormPlan(
       call, order: order, dims: call.ints(2), keepdim: call.bool(3), dtype: call.dtype(4))
-    try requireOut(call, plan.dtype, "linalg.matrix_norm")
+    try requireOut(call, plan.dtype, "matrix_norm")
     return NormPlan(matrix: plan)
   }
 
@@ -153,7 +153,7 @@ enum Norms {
       "With ord, one dim means vectors and two mean matrices; a 2-d tensor is a matrix.",
     ],
     source: "PyTorch: torch.linalg.norm",
-    related: ["linalg.vector_norm", "linalg.matrix_norm", "norm"],
+    related: ["vector_norm", "matrix_norm", "norm"],
     examples: [
       .init("torch.linalg.norm(torch.tensor([3., 4.]))", gives: "tensor(5.)"),
       .init(
@@ -194,7 +194,7 @@ enum Norms {
           call, order: .name(call.string(1) ?? "fro"),
           dims: dims ?? (input.rank == 1 ? [0] : [0, 1]), keepdim: call.bool(3),
           dtype: call.dtype(4))
-        try requireOut(call, plan.dtype, "linalg.norm")
+        try requireOut(call, plan.dtype)
         return NormPlan(matrix: plan)
       }, kernel: run))
 

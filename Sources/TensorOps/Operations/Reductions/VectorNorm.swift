@@ -14,7 +14,7 @@ struct VectorNormPlan: Plan {
   /// - Parameter wide: give the result of 16-bit floats in float32.
   init(
     _ input: Tensor, order: Double, dims: [Int]?, keepdim: Bool, dtype: DType?, wide: Bool = false,
-    name: String = "linalg.vector_norm"
+    name: String = "vector_norm"
   ) throws(OperationError) {
     try Self.checkTypes(input.dtype, dtype, name)
     let compute = dtype ?? input.dtype
@@ -144,7 +144,7 @@ struct MatrixNormPlan: Plan {
     _ call: Call, order: Order, dims: [Int], keepdim: Bool, dtype: DType?
   ) throws(OperationError) {
     let input = call.tensor(0)
-    let name = "linalg.matrix_norm"
+    let name = "matrix_norm"
     func refuse(_ message: String, _ torch: String, _ blamed: String) -> OperationError {
       OperationError(
         Refusal(.runtime, message, torch: "\(name): \(torch)", blamed: [blamed]))

@@ -7,7 +7,7 @@ enum Counts {
     summary: "How often each number 0, 1, 2, … occurs, or the sum of the weights there.",
     shapes: "input: [n] → [max(input) + 1], at least minlength",
     notes: ["Weights of float32 give float32, all others float64; without weights, int64."],
-    related: ["unique", "histc", "scatter_add"],
+    related: ["unique", "histc"],
     examples: [
       .init("torch.bincount(torch.tensor([0, 1, 1, 3]))", gives: "tensor([1, 2, 0, 1])"),
       .init("torch.bincount(torch.tensor([0, -1]))", fails: Refusal.self),
