@@ -267,7 +267,9 @@ struct NestedValues {
   private mutating func measure(_ value: Value) throws {
     var inner = value
     while let items = NestedValues.sequence(inner) {
-      if shape.count >= 64 { throw LanguageError(.valueError, "too many dimensions 'list'") }
+      if shape.count >= Shape.maximumRank {
+        throw LanguageError(.valueError, "too many dimensions 'list'")
+      }
       shape.append(items.count)
       guard let first = items.first else { return }
       inner = first

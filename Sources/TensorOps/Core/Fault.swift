@@ -81,9 +81,14 @@ public struct SizeOverflow: Fault {
 public struct TooManyDims: Fault {
   public static let code = "too-many-dims"
   public let rank: Int
-  public init(rank: Int) { self.rank = rank }
-  public var message: String { "a tensor has at most 64 dims, not \(rank)" }
-  public var torch: String? { "only tensors with up to 64 dims are supported" }
+  /// What the operation can do; a tensor itself may have more.
+  public let limit: Int
+  public init(rank: Int, limit: Int = 64) {
+    self.rank = rank
+    self.limit = limit
+  }
+  public var message: String { "at most \(limit) dims, not \(rank)" }
+  public var torch: String? { "only tensors with up to \(limit) dims are supported" }
 }
 
 /// A size below zero.

@@ -105,6 +105,7 @@ enum Scan {
         withUnsafeTemporaryAllocation(of: S.Accumulator.self, capacity: count) { row in
           row.initialize(repeating: S.initial)
           for k in 0..<length {
+            if k & 1023 == 1023 && runtime.interrupt.isRequested { return }
             let source = from + (offsets[1] &+ k &* fromStep)
             let target = offsets[0] &+ k &* toStep
             for i in 0..<count {
@@ -122,11 +123,16 @@ enum Scan {
     try lines.forEach(runtime) { offsets in
       var accumulator = S.initial
       let source = from + offsets[1]
-      for k in 0..<length {
-        S.step(&accumulator, source[k &* fromStep], at: k)
-        let target = offsets[0] &+ k &* toStep
-        to[target] = S.result(accumulator)
-        if let placeBase { placeBase[target] = S.place(accumulator) }
+      var start = 0
+      while start < length && !runtime.interrupt.isRequested {
+        let end = min(length, start &+ (1 << 20))
+        for k in start..<end {
+          S.step(&accumulator, source[k &* fromStep], at: k)
+          let target = offsets[0] &+ k &* toStep
+          to[target] = S.result(accumulator)
+          if let placeBase { placeBase[target] = S.place(accumulator) }
+        }
+        start = end
       }
     }
   }

@@ -137,34 +137,28 @@ enum Reduction {
     let (outputStep, keptStep) = (kept.runStride(0), kept.runStride(1))
     let foldStep = fold.runStride(0)
     if split.readsRows {
+      if kept.sizes.count == 1, count <= 4096, plan.fold / 64 >= Parallel.block / count {
+        let totals = try foldRows(folding, from, kept, fold, runtime)
+        defer { totals.deallocate() }
+        for i in 0..<count { to[i] = finish(totals[i]) }
+        return
+      }
       try kept.forEachRow(cost: plan.fold, runtime) { offsets, length in
         withUnsafeTemporaryAllocation(of: F.Accumulator.self, capacity: length) { row in
           row.initialize(repeating: folding.initial)
-          let start = from + offsets[1]
-          fold.forEachRun(in: 0..<fold.count) { inner, steps in
-            var line = start + inner[0]
-            for _ in 0..<steps {
-              if keptStep == 1 {
-                for i in 0..<length { folding.step(&row[i], line[i]) }
-              } else {
-                for i in 0..<length { folding.step(&row[i], line[i &* keptStep]) }
-              }
-              line += foldStep
-            }
-          }
+          foldRow(
+            folding, from + offsets[1], step: keptStep, fold, in: 0..<fold.count, row,
+            runtime.interrupt)
           for i in 0..<length { to[offsets[0] &+ i &* outputStep] = finish(row[i]) }
         }
       }
+      try runtime.checkInterrupt()
       return
     }
-    if count == 1 || (count <= 4 && plan.fold >= 4 * Parallel.block) {
-      var places: [(Int, Int)] = []
-      kept.forEachRun(in: 0..<count) { offsets, length in
-        for i in 0..<length {
-          places.append((offsets[0] &+ i &* outputStep, offsets[1] &+ i &* keptStep))
-        }
-      }
-      for (result, start) in places {
+    if count == 1 || plan.fold >= 64 * Parallel.block {
+      for result in 0..<count {
+        var start = 0
+        kept.forEachRun(in: result..<result + 1) { offsets, _ in start = offsets[1] }
         to[result] = finish(try foldAll(folding, from + start, fold, runtime))
       }
       return
@@ -220,6 +214,66 @@ enum Reduction {
     total = folding.merge(total, folding.merge(lower, upper))
   }
 
+  /// Some elements of the fold into a row of accumulators for neighbouring results.
+  @inline(__always)
+  private static func foldRow<F: Folding>(
+    _ folding: F, _ start: UnsafePointer<F.Element>, step keptStep: Int, _ fold: Traversal,
+    in range: Range<Int>, _ row: UnsafeMutableBufferPointer<F.Accumulator>,
+    _ interrupt: Interrupt
+  ) {
+    let length = row.count
+    let foldStep = fold.runStride(0)
+    // Short enough pieces that Ctrl-C is felt.
+    let piece = max(1, (1 << 22) / max(length, 1))
+    var place = range.lowerBound
+    while place < range.upperBound && !interrupt.isRequested {
+      let end = min(range.upperBound, place + piece)
+      fold.forEachRun(in: place..<end) { inner, steps in
+        var line = start + inner[0]
+        for _ in 0..<steps {
+          if keptStep == 1 {
+            for i in 0..<length { folding.step(&row[i], line[i]) }
+          } else {
+            for i in 0..<length { folding.step(&row[i], line[i &* keptStep]) }
+          }
+          line += foldStep
+        }
+      }
+      place = end
+    }
+  }
+
+  /// Few results of long folds whose elements lie side by side: blocks of the fold in parallel,
+  /// each with a row of accumulators of its own, joined in order.
+  @inline(__always)
+  private static func foldRows<F: Folding>(
+    _ folding: F, _ from: UnsafePointer<F.Element>, _ kept: Traversal, _ fold: Traversal,
+    _ runtime: Runtime
+  ) throws(OperationError) -> UnsafeMutableBufferPointer<F.Accumulator> {
+    let count = kept.count
+    let blocks = 64
+    let size = (fold.count + blocks - 1) / blocks
+    let rows = UnsafeMutableBufferPointer<F.Accumulator>.allocate(capacity: count * blocks)
+    rows.initialize(repeating: folding.initial)
+    do throws(OperationError) {
+      try Parallel.forEachBlock(of: fold.count, size: size, runtime) { range in
+        let block = range.lowerBound / size
+        foldRow(
+          folding, from, step: kept.runStride(1), fold, in: range,
+          UnsafeMutableBufferPointer(rebasing: rows[block * count..<(block + 1) * count]),
+          runtime.interrupt)
+      }
+      try runtime.checkInterrupt()
+    } catch {
+      rows.deallocate()
+      throw error
+    }
+    for block in 1..<blocks {
+      for i in 0..<count { rows[i] = folding.merge(rows[i], rows[block * count + i]) }
+    }
+    return rows
+  }
+
   /// Everything into one value: blocks in parallel, folded in order, so that the result does not
   /// depend on the number of threads.
   @inline(never)
@@ -228,23 +282,28 @@ enum Reduction {
   ) throws(OperationError) -> F.Accumulator {
     let step = fold.runStride(0)
     let size = Parallel.block
-    let blocks = (fold.count + size - 1) / size
-    let partial = UnsafeMutablePointer<F.Accumulator>.allocate(capacity: blocks)
-    partial.initialize(repeating: folding.initial, count: blocks)
-    defer {
-      partial.deinitialize(count: blocks)
-      partial.deallocate()
-    }
-    try Parallel.forEachBlock(of: fold.count, runtime) { range in
-      var total = folding.initial
-      fold.forEachRun(in: range) { offsets, length in
-        foldRun(folding, from + offsets[0], step, length, &total)
+    // Sections, so that what a broadcast makes endless needs no endless memory.
+    let section = 1 << 30
+    let capacity = (min(fold.count, section) + size - 1) / size
+    let partial = UnsafeMutablePointer<F.Accumulator>.allocate(capacity: capacity)
+    defer { partial.deallocate() }
+    var total = folding.initial
+    var start = 0
+    while start < fold.count {
+      let length = min(section, fold.count - start)
+      let blocks = (length + size - 1) / size
+      partial.initialize(repeating: folding.initial, count: blocks)
+      try Parallel.forEachBlock(of: length, runtime) { range in
+        var sum = folding.initial
+        fold.forEachRun(in: start + range.lowerBound..<start + range.upperBound) {
+          offsets, length in
+          foldRun(folding, from + offsets[0], step, length, &sum)
+        }
+        partial[range.lowerBound / size] = sum
       }
-      partial[range.lowerBound / size] = total
-    }
-    var total = partial[0]
-    for block in 1..<max(blocks, 1) where block < blocks {
-      total = folding.merge(total, partial[block])
+      for block in 0..<blocks { total = folding.merge(total, partial[block]) }
+      partial.deinitialize(count: blocks)
+      start += length
     }
     return total
   }
@@ -378,22 +437,26 @@ extension Reduction {
         var best = start[0]
         var bestPlace = 0
         var place = 0
-        fold.forEachRun(in: 0..<fold.count) { inner, steps in
-          let line = start + inner[0]
-          for k in 0..<steps {
-            let candidate = line[k &* foldStep]
-            if P.replaces(best, candidate) {
-              best = candidate
-              bestPlace = place &+ k
+        while place < fold.count && !runtime.interrupt.isRequested {
+          let end = min(fold.count, place &+ (1 << 22))
+          fold.forEachRun(in: place..<end) { inner, steps in
+            let line = start + inner[0]
+            for k in 0..<steps {
+              let candidate = line[k &* foldStep]
+              if P.replaces(best, candidate) {
+                best = candidate
+                bestPlace = place &+ k
+              }
             }
+            place &+= steps
           }
-          place &+= steps
         }
         let result = offsets[0] &+ i &* outputStep
         if let valueBase { valueBase[result] = best }
         if let placeBase { placeBase[result] = bestPlace }
       }
     }
+    try runtime.checkInterrupt()
   }
 }
 

@@ -1,5 +1,8 @@
 /// Shape arithmetic: pure, checked, and shared by every plan.
 public enum Shape {
+  /// The dims that a tensor may have; what folds takes only 64, as in PyTorch.
+  public static let maximumRank = 128
+
   /// `[2, 3]`.
   public static func text(_ shape: [Int]) -> String {
     "[\(shape.map(String.init).joined(separator: ", "))]"
@@ -22,7 +25,9 @@ public enum Shape {
 
   /// The number of elements, or a fault where it overflows or a size is negative.
   public static func count(_ shape: [Int]) throws(OperationError) -> Int {
-    if shape.count > 64 { throw OperationError(TooManyDims(rank: shape.count)) }
+    if shape.count > maximumRank {
+      throw OperationError(TooManyDims(rank: shape.count, limit: maximumRank))
+    }
     var product = 1
     var overflow = false
     var empty = false

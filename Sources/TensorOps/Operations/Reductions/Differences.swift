@@ -37,6 +37,7 @@ enum Differences {
           start += part.shape[plan.dim]
         }
         for _ in 0..<plan.times {
+          try runtime.checkInterrupt()
           let length = joined.shape[plan.dim] - 1
           var lower = joined.layout
           lower.shape[plan.dim] = length

@@ -144,18 +144,25 @@ enum Folds {
       .init("torch.tensor([[0, 1], [2, 3]]).count_nonzero(dim=1)", gives: "tensor([1, 2])"),
       .init("torch.ones(2).count_nonzero(dim=1)", fails: DimOutOfRange.self),
     ],
+    Signature([.tensor(), .optionalInt("dim")], plan: countPlan, kernel: count),
     Signature(
-      [.tensor(), .init("dim", .intOrInts, default: Argument.none, variadic: true)],
-      plan: { (call) throws(OperationError) in
-        let input = call.tensor(0)
-        return try ReductionPlan(
-          input, dims: call.optionalInts(1), keepdim: false, compute: input.dtype, output: .int64)
-      },
-      kernel: { (plan, call) throws(OperationError) in
-        let output = try call.runtime.make(shape: plan.shape, dtype: .int64)
-        try nonzero(CountNonzero.self, call.tensor(0), plan, output, Int.self, call.runtime)
-        return .tensor(output)
-      }))
+      [.tensor(), Parameter("dim", .ints, variadic: true)], plan: countPlan, kernel: count))
+
+  @Sendable
+  private static func countPlan(_ call: Call) throws(OperationError) -> ReductionPlan {
+    let input = call.tensor(0)
+    return try ReductionPlan(
+      input, dims: call.optionalInts(1), keepdim: false, compute: input.dtype, output: .int64)
+  }
+
+  @Sendable
+  private static func count(
+    _ plan: ReductionPlan, _ call: Call
+  ) throws(OperationError) -> CallResult {
+    let output = try call.runtime.make(shape: plan.shape, dtype: .int64)
+    try nonzero(CountNonzero.self, call.tensor(0), plan, output, Int.self, call.runtime)
+    return .tensor(output)
+  }
 
   /// Folds whether elements are zero, whatever their dtype: by their bits, without the sign.
   static func nonzero<R: TruthFolding>(

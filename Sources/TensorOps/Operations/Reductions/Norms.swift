@@ -140,7 +140,7 @@ enum Norms {
   ) throws(OperationError) -> NormPlan {
     let plan = try MatrixNormPlan(
       call, order: order, dims: call.ints(2), keepdim: call.bool(3), dtype: call.dtype(4))
-    try requireOut(call, plan.dtype, "matrix_norm")
+    try requireOut(call, plan.dtype, "linalg.matrix_norm")
     return NormPlan(matrix: plan)
   }
 
@@ -194,7 +194,7 @@ enum Norms {
           call, order: .name(call.string(1) ?? "fro"),
           dims: dims ?? (input.rank == 1 ? [0] : [0, 1]), keepdim: call.bool(3),
           dtype: call.dtype(4))
-        try requireOut(call, plan.dtype)
+        try requireOut(call, plan.dtype, "linalg.norm")
         return NormPlan(matrix: plan)
       }, kernel: run))
 

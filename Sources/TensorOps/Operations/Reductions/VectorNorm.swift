@@ -14,7 +14,7 @@ struct VectorNormPlan: Plan {
   /// - Parameter wide: give the result of 16-bit floats in float32.
   init(
     _ input: Tensor, order: Double, dims: [Int]?, keepdim: Bool, dtype: DType?, wide: Bool = false,
-    name: String = "vector_norm"
+    name: String = "linalg.vector_norm"
   ) throws(OperationError) {
     try Self.checkTypes(input.dtype, dtype, name)
     let compute = dtype ?? input.dtype
@@ -144,7 +144,7 @@ struct MatrixNormPlan: Plan {
     _ call: Call, order: Order, dims: [Int], keepdim: Bool, dtype: DType?
   ) throws(OperationError) {
     let input = call.tensor(0)
-    let name = "matrix_norm"
+    let name = "linalg.matrix_norm"
     func refuse(_ message: String, _ torch: String, _ blamed: String) -> OperationError {
       OperationError(
         Refusal(.runtime, message, torch: "\(name): \(torch)", blamed: [blamed]))
@@ -279,18 +279,21 @@ enum SingularValues {
     let isWide = columns > rows
     let (count, length) = isWide ? (rows, columns) : (columns, rows)
     if !matrix.allSatisfy(\.isFinite) { return [Double](repeating: .nan, count: count) }
+    // Scaled, so that no square overflows or vanishes.
+    let scale = matrix.reduce(0) { Swift.max($0, abs($1)) }
+    if scale == 0 { return [Double](repeating: 0, count: count) }
     var vectors = [Double](repeating: 0, count: count * length)
     for vector in 0..<count {
       for k in 0..<length {
         vectors[vector * length + k] =
-          isWide ? matrix[vector * columns + k] : matrix[k * columns + vector]
+          (isWide ? matrix[vector * columns + k] : matrix[k * columns + vector]) / scale
       }
     }
     try rotate(&vectors, count: count, length: length, runtime)
     return (0..<count).map { vector in
       var squares = 0.0
       for k in 0..<length { squares += vectors[vector * length + k] * vectors[vector * length + k] }
-      return squares.squareRoot()
+      return squares.squareRoot() * scale
     }
   }
 
