@@ -163,12 +163,17 @@ enum Reduction {
       }
       return
     }
+    let isLine = fold.sizes.count == 1
     try kept.forEachRow(cost: plan.fold, runtime) { offsets, length in
       for i in 0..<length {
         let start = from + (offsets[1] &+ i &* keptStep)
         var total = folding.initial
-        fold.forEachRun(in: 0..<fold.count) { inner, steps in
-          foldRun(folding, start + inner[0], foldStep, steps, &total)
+        if isLine {
+          foldRun(folding, start, foldStep, fold.count, &total)
+        } else {
+          fold.forEachRun(in: 0..<fold.count) { inner, steps in
+            foldRun(folding, start + inner[0], foldStep, steps, &total)
+          }
         }
         to[offsets[0] &+ i &* outputStep] = finish(total)
       }
