@@ -391,5 +391,4 @@ struct Lexer {
     append(SyntaxProblem(kind, span), span.start, span.end)
     position += 1
   }
-
 }
