@@ -58,8 +58,13 @@ public final class Operation: Sendable {
     }
 
     public init(_ code: String, fails fault: any Fault.Type) {
+      self.init(code, fails: fault.code)
+    }
+
+    /// For refusals of the binder, which are no operation's own: `argument-type`, `no-overload`.
+    public init(_ code: String, fails faultCode: String) {
       self.code = code
-      outcome = .fails(fault.code)
+      outcome = .fails(faultCode)
     }
   }
 

@@ -1,6 +1,6 @@
 /// The error function, the gamma function and their kin, element by element.
 enum Special {
-  static let all: [Operation] = [erf, erfc, erfinv, lgamma, digamma]
+  static let all: [Operation] = [erf, erfc, erfinv, lgamma, digamma, entr]
 
   static let erf = Operation.unaryFloat(
     "erf", Erf.self, in: [.torch, .method, .special], summary: "The error function.",
@@ -32,6 +32,17 @@ enum Special {
     notes: ["0 gives −inf, negative integers NaN."], related: ["lgamma"],
     examples: [.init("torch.digamma(torch.tensor([1., 2.]))", gives: "tensor([-0.5772,  0.4228])")])
 
+  static let entr = Operation.unaryFloat(
+    "entr", Entr.self, in: [.special], writes: [.out],
+    summary: "What each probability adds to an entropy.", formula: "out = −x ln x",
+    notes: ["0 gives 0, negative numbers −inf."], related: ["log", "softmax"],
+    examples: [
+      .init(
+        "torch.special.entr(torch.tensor([0.5, 0., -1.]))",
+        gives: "tensor([0.3466, 0.0000,   -inf])"),
+      .init("torch.special.entr(0.5)", fails: "argument-type"),
+    ])
+
   struct Erf: UnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.erf(x) }
   }
@@ -44,6 +55,11 @@ enum Special {
   struct ErfInv: UnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T {
       T(Special.inverseErf(Double(x)))
+    }
+  }
+  struct Entr: UnaryKernel {
+    @inline(__always) static func float<T: FloatElement>(_ x: T) -> T {
+      x == 0 ? 0 : x < 0 ? -.infinity : -x * T.log(x)
     }
   }
   struct Digamma: UnaryKernel {
