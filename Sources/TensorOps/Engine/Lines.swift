@@ -31,8 +31,15 @@ struct Lines {
   }
 
   /// Calls `body` with each operand's offset of a line's first element.
-  @inline(never)
+  @_optimize(none)
   func forEach(_ runtime: Runtime, _ body: (UnsafePointer<Int>) -> Void) throws(OperationError) {
+    try walkLines(runtime, body)
+  }
+
+  @inline(never)
+  private func walkLines(
+    _ runtime: Runtime, _ body: (UnsafePointer<Int>) -> Void
+  ) throws(OperationError) {
     let operands = steps.count
     if walk.count == 0 { return }
     try walk.forEachRow(cost: max(length, 1), runtime) { offsets, count in
@@ -52,7 +59,7 @@ struct Lines {
 
   /// Calls `body` with each operand's offset of the first of some neighbouring lines, and how many
   /// they are; between them the operands step by `walk.runStride`.
-  @inline(never)
+  @_optimize(none)
   func forEachRow(
     _ runtime: Runtime, _ body: (UnsafePointer<Int>, Int) -> Void
   ) throws(OperationError) {

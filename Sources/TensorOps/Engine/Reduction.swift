@@ -467,7 +467,7 @@ extension Reduction {
 
 extension Traversal {
   /// As `forEachRun`, in pieces of at most 4,096 elements, each of which costs `cost` steps.
-  @inline(never)
+  @_optimize(none)
   func forEachRow(
     cost: Int, _ runtime: Runtime, _ body: (UnsafePointer<Int>, Int) -> Void
   ) throws(OperationError) {

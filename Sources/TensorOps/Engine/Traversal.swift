@@ -4,8 +4,9 @@ import Synchronization
 /// The one way through any mix of layouts: it drops size-1 dims, merges dims that are contiguous
 /// together in every operand, orders by stride, and hands the inner loop the longest run it can.
 ///
-/// Its walks are never inlined: a kernel's loop is what has to be compiled for each dtype, and a
-/// walk in each of them would multiply the code (and the time to build it) by ten for a call a run.
+/// Its walks are compiled once. Left to itself, the optimizer makes a copy of them for every kernel's
+/// closure and every dtype, which multiplies the code (and the time to build it) by ten and saves
+/// one call a run; `@_optimize(none)` on the thin entrance is what keeps it from that.
 struct Traversal: Sendable {
   /// Outermost first; never empty (a single element is one run of length 1).
   private(set) var sizes: [Int]
@@ -69,8 +70,13 @@ struct Traversal: Sendable {
 
   /// Calls `body` with each operand's offset and a length, for the elements `range` of the
   /// flattened traversal.
-  @inline(never)
+  @_optimize(none)
   func forEachRun(in range: Range<Int>, _ body: (UnsafePointer<Int>, Int) -> Void) {
+    walk(range, body)
+  }
+
+  @inline(never)
+  private func walk(_ range: Range<Int>, _ body: (UnsafePointer<Int>, Int) -> Void) {
     if range.isEmpty { return }
     let rank = sizes.count
     let run = sizes[rank - 1]
@@ -116,7 +122,7 @@ struct Traversal: Sendable {
 
   /// Calls `body` for every run, on several threads when there is enough to do, and stops where the
   /// user asks. Runs of different calls must not write the same element.
-  @inline(never)
+  @_optimize(none)
   func forEachRun(
     _ runtime: Runtime, _ body: (UnsafePointer<Int>, Int) -> Void
   ) throws(OperationError) {
@@ -138,8 +144,16 @@ enum Parallel {
   static let block = 32_768
 
   /// Runs `body` over blocks of `0..<count`, in parallel; stops early when interrupted.
+  @_optimize(none)
   static func forEachBlock(
     of count: Int, size: Int = block, _ runtime: Runtime, _ body: (Range<Int>) -> Void
+  ) throws(OperationError) {
+    try split(count, size, runtime, body)
+  }
+
+  @inline(never)
+  private static func split(
+    _ count: Int, _ size: Int, _ runtime: Runtime, _ body: (Range<Int>) -> Void
   ) throws(OperationError) {
     let blocks = (count + size - 1) / size
     let threads = min(runtime.threads, blocks)
@@ -169,6 +183,7 @@ enum Parallel {
   }
 
   /// Runs `body` for each of `0..<count` tasks of about `cost` elements each.
+  @_optimize(none)
   static func forEachTask(
     _ count: Int, cost: Int, _ runtime: Runtime, _ body: (Int) -> Void
   ) throws(OperationError) {
