@@ -134,7 +134,10 @@ extension Binder {
     case .device:
       guard let device = TypeArguments.device(value) else { return refuse() }
       bound.append(.string(device))
-    case .layout, .memoryFormat, .generator:
+    case .generator:
+      guard case .object(let object as RandomGeneratorObject) = value else { return refuse() }
+      bound.append(.generator(object.generator))
+    case .layout, .memoryFormat:
       guard let name = TypeArguments.setting(value, parameter.kind) else { return refuse() }
       bound.append(name)
     }

@@ -25,7 +25,7 @@ public final class Generator: @unchecked Sendable {
   deinit { state.deallocate() }
 
   /// A seed that the system chooses: 53 bits, so that a double holds it.
-  static func systemSeed() -> UInt64 {
+  public static func systemSeed() -> UInt64 {
     var system = SystemRandomNumberGenerator()
     return system.next() >> 11
   }

@@ -14,6 +14,7 @@ public enum Argument: Sendable {
   case tensors([Tensor])
   case index([IndexItem])
   case data(NestedData)
+  case generator(Generator)
   /// What `Parameter.Kind.nested` takes.
   indirect case list([Argument])
 

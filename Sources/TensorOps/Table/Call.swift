@@ -30,6 +30,15 @@ public struct Call: Sendable {
     return string(place)
   }
 
+  /// Where random numbers come from: what the caller named, or the session's own.
+  public var generator: Generator {
+    for (parameter, argument) in zip(signature.parameters, arguments)
+    where parameter.kind == .generator {
+      if case .generator(let named) = argument { return named }
+    }
+    return runtime.generator
+  }
+
   /// Plans only: asked for, or an argument has no storage.
   public var isShapeOnly: Bool {
     if runtime.shapesOnly { return true }

@@ -106,7 +106,7 @@ enum RandomTensors {
       },
       kernel: { (plan, call) throws(OperationError) in
         let runtime = call.runtime
-        let generator = runtime.generator
+        let generator = call.generator
         let count = plan.shape[0]
         let result = try runtime.make(shape: plan.shape, dtype: .int64)
         let to = result.base.assumingMemoryBound(to: Int.self)
@@ -148,7 +148,8 @@ enum RandomTensors {
       },
       kernel: { (plan, call) throws(OperationError) in
         try checkDeviations(call.tensor(1), call.runtime)
-        return try makeShifted(plan, mean: call[0], deviation: call[1], call.runtime)
+        return try makeShifted(
+          plan, mean: call[0], deviation: call[1], call.generator, call.runtime)
       }),
     Signature(
       [.tensor("mean"), .float("std", default: 1), RandomFills.generator],
@@ -156,7 +157,7 @@ enum RandomTensors {
         try normalPlan(call.tensor(0).shape, call.tensor(0).dtype, deviation: call.double(1))
       },
       kernel: { (plan, call) throws(OperationError) in
-        try makeShifted(plan, mean: call[0], deviation: call[1], call.runtime)
+        try makeShifted(plan, mean: call[0], deviation: call[1], call.generator, call.runtime)
       }),
     Signature(
       [.float("mean"), .tensor("std"), RandomFills.generator],
@@ -165,7 +166,8 @@ enum RandomTensors {
       },
       kernel: { (plan, call) throws(OperationError) in
         try checkDeviations(call.tensor(1), call.runtime)
-        return try makeShifted(plan, mean: call[0], deviation: call[1], call.runtime)
+        return try makeShifted(
+          plan, mean: call[0], deviation: call[1], call.generator, call.runtime)
       }),
     Signature(
       [.float("mean"), .float("std"), Parameter("size", .ints), RandomFills.generator]
@@ -177,7 +179,8 @@ enum RandomTensors {
       },
       kernel: { (plan, call) throws(OperationError) in
         let result = try call.runtime.make(layout: plan.layout, dtype: plan.dtype)
-        try RandomFills.fillNormal(result, call.double(0), call.double(1), call.runtime)
+        try RandomFills.fillNormal(
+          result, call.double(0), call.double(1), call.generator, call.runtime)
         return .tensor(result)
       }))
 
@@ -276,7 +279,7 @@ enum RandomTensors {
     _ plan: FreshPlan, _ call: Call
   ) throws(OperationError) -> CallResult {
     let result = try call.runtime.make(layout: plan.layout, dtype: plan.dtype)
-    try RandomFills.fillUniform(result, 0, 1, call.runtime)
+    try RandomFills.fillUniform(result, 0, 1, call.generator, call.runtime)
     return .tensor(result)
   }
 
@@ -285,7 +288,7 @@ enum RandomTensors {
     _ plan: FreshPlan, _ call: Call
   ) throws(OperationError) -> CallResult {
     let result = try call.runtime.make(layout: plan.layout, dtype: plan.dtype)
-    if result.count > 0 { try RandomFills.fillNormal(result, 0, 1, call.runtime) }
+    if result.count > 0 { try RandomFills.fillNormal(result, 0, 1, call.generator, call.runtime) }
     return .tensor(result)
   }
 
@@ -294,21 +297,22 @@ enum RandomTensors {
     _ plan: IntegersPlan, _ call: Call
   ) throws(OperationError) -> CallResult {
     let result = try call.runtime.make(layout: plan.fresh.layout, dtype: plan.fresh.dtype)
-    try RandomFills.fillIntegers(result, plan.range, call.runtime)
+    try RandomFills.fillIntegers(result, plan.range, call.generator, call.runtime)
     return .tensor(result)
   }
 
   /// Standard normal numbers, multiplied by the deviations and shifted by the means, each step
   /// rounded to the dtype as PyTorch's in-place products and sums are.
   private static func makeShifted(
-    _ plan: FreshPlan, mean: Argument, deviation: Argument, _ runtime: Runtime
+    _ plan: FreshPlan, mean: Argument, deviation: Argument, _ generator: Generator,
+    _ runtime: Runtime
   ) throws(OperationError) -> CallResult {
     let result = try runtime.make(layout: plan.layout, dtype: plan.dtype)
     if result.count == 0 { return .tensor(result) }
     var scale: Tensor?
     if case .tensor(let tensor) = deviation { scale = tensor }
     try RandomFills.fillNormal(
-      result, 0, scale == nil ? deviation.scalar?.double ?? 1 : 1, runtime)
+      result, 0, scale == nil ? deviation.scalar?.double ?? 1 : 1, generator, runtime)
     if let scale { try combine(result, with: scale, runtime, { $0 * $1 }, { $0 * $1 }) }
     let shift: Tensor
     if case .tensor(let tensor) = mean {

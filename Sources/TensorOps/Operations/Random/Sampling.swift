@@ -22,7 +22,7 @@ enum Sampling {
       },
       kernel: { (plan, call) throws(OperationError) in
         let result = try call.runtime.make(layout: plan.layout, dtype: plan.dtype)
-        try RandomFills.fillBernoulli(result, chances: call.tensor(0), call.runtime)
+        try RandomFills.fillBernoulli(result, chances: call.tensor(0), call.generator, call.runtime)
         return .tensor(result)
       }),
     Signature(
@@ -33,7 +33,7 @@ enum Sampling {
       },
       kernel: { (plan, call) throws(OperationError) in
         let result = try call.runtime.make(layout: plan.layout, dtype: plan.dtype)
-        try RandomFills.fillBernoulli(result, chance: call.double(1), call.runtime)
+        try RandomFills.fillBernoulli(result, chance: call.double(1), call.generator, call.runtime)
         return .tensor(result)
       }))
 
@@ -62,7 +62,9 @@ enum Sampling {
       plan: { (call) throws(OperationError) in try multinomialPlan(call) },
       kernel: { (plan, call) throws(OperationError) in
         let weights = try Copying.contiguous(call.tensor(0), call.runtime)
-        return .tensor(try sample(weights, plan, replacing: call.bool(2), call.runtime))
+        return .tensor(
+          try sample(
+            weights, plan, replacing: call.bool(2), call.generator, call.runtime))
       }))
 
   private static func multinomialPlan(_ call: Call) throws(OperationError) -> FreshPlan {
@@ -108,14 +110,14 @@ enum Sampling {
   }
 
   private static func sample(
-    _ weights: Tensor, _ plan: FreshPlan, replacing: Bool, _ runtime: Runtime
+    _ weights: Tensor, _ plan: FreshPlan, replacing: Bool, _ generator: Generator,
+    _ runtime: Runtime
   ) throws(OperationError) -> Tensor {
     let result = try runtime.make(layout: plan.layout, dtype: .int64)
     let categories = weights.shape[weights.rank - 1]
     let rows = weights.rank == 1 ? 1 : weights.shape[0]
     if rows == 0 || categories == 0 { return result }
     let samples = plan.shape[plan.shape.count - 1]
-    let generator = runtime.generator
     let wide = try Copying.cast(weights, to: .float64, runtime)
     let values = wide.base.assumingMemoryBound(to: Double.self)
     let to = result.base.assumingMemoryBound(to: Int.self)
@@ -275,7 +277,7 @@ enum Sampling {
     if plan.chance == 1 {
       return .tensor(try Making.filled(plan.layout, plan.dtype, with: .int(0), runtime))
     }
-    try RandomFills.fillBernoulli(result, chance: 1 - plan.chance, runtime)
+    try RandomFills.fillBernoulli(result, chance: 1 - plan.chance, runtime.generator, runtime)
     let isDouble = plan.dtype == .float64
     let compute: DType = isDouble ? .float64 : .float32
     let kept = try Copying.cast(result, to: compute, runtime)

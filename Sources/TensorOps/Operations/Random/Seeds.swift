@@ -1,5 +1,5 @@
 /// Where the random numbers start.
-enum Seeds {
+package enum Seeds {
   static let all: [Operation] = [manualSeed, seed, initialSeed, getState, setState]
 
   static let manualSeed = Operation(
@@ -62,23 +62,60 @@ enum Seeds {
     Signature(
       [],
       plan: { (_) throws(OperationError) in try FreshPlan(shape: [stateSize], dtype: .uint8) },
-      kernel: { (plan, call) throws(OperationError) in
-        let result = try Making.filled(plan.shape, .uint8, with: .int(0), call.runtime)
-        let state = call.runtime.generator.snapshot
-        let base = result.base
-        base.storeBytes(of: state.seed, as: UInt64.self)
-        base.storeBytes(of: Int32(625 - state.next), toByteOffset: 8, as: Int32.self)
-        base.storeBytes(of: Int32(1), toByteOffset: 12, as: Int32.self)
-        base.storeBytes(of: UInt64(state.next), toByteOffset: 16, as: UInt64.self)
-        for (place, word) in state.words.enumerated() {
-          base.storeBytes(of: UInt64(word), toByteOffset: 24 + 8 * place, as: UInt64.self)
-        }
-        if let pending = state.pendingNormal {
-          base.storeBytes(of: pending, toByteOffset: 5024, as: Double.self)
-          base.storeBytes(of: Int32(1), toByteOffset: 5040, as: Int32.self)
-        }
-        return .tensor(result)
+      kernel: { (_, call) throws(OperationError) in
+        .tensor(try saved(call.runtime.generator, call.runtime))
       }))
+
+  /// The bytes of a generator's state, laid out as PyTorch lays them out.
+  package static func saved(
+    _ generator: Generator, _ runtime: Runtime
+  ) throws(OperationError) -> Tensor {
+    let result = try Making.filled([stateSize], .uint8, with: .int(0), runtime)
+    let state = generator.snapshot
+    let base = result.base
+    base.storeBytes(of: state.seed, as: UInt64.self)
+    base.storeBytes(of: Int32(625 - state.next), toByteOffset: 8, as: Int32.self)
+    base.storeBytes(of: Int32(1), toByteOffset: 12, as: Int32.self)
+    base.storeBytes(of: UInt64(state.next), toByteOffset: 16, as: UInt64.self)
+    for (place, word) in state.words.enumerated() {
+      base.storeBytes(of: UInt64(word), toByteOffset: 24 + 8 * place, as: UInt64.self)
+    }
+    if let pending = state.pendingNormal {
+      base.storeBytes(of: pending, toByteOffset: 5024, as: Double.self)
+      base.storeBytes(of: Int32(1), toByteOffset: 5040, as: Int32.self)
+    }
+    return result
+  }
+
+  /// Puts a generator back to where its state was saved.
+  package static func restore(
+    _ generator: Generator, from saved: Tensor, _ runtime: Runtime
+  ) throws(OperationError) {
+    try check(saved)
+    if saved.isShapeOnly { throw OperationError(NeedsValues()) }
+    let state = try Copying.contiguous(saved, runtime)
+    let base = UnsafeRawPointer(state.base)
+    let next = base.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
+    let words = (0..<624).map {
+      UInt32(truncatingIfNeeded: base.loadUnaligned(fromByteOffset: 24 + 8 * $0, as: UInt64.self))
+    }
+    let isPending = base.loadUnaligned(fromByteOffset: 5040, as: Int32.self) != 0
+    generator.snapshot = Generator.Snapshot(
+      seed: base.loadUnaligned(as: UInt64.self), words: words,
+      next: Int(truncatingIfNeeded: min(next, 624)),
+      pendingNormal: isPending ? base.loadUnaligned(fromByteOffset: 5024, as: Double.self) : nil)
+  }
+
+  private static func check(_ state: Tensor) throws(OperationError) {
+    if state.dtype != .uint8 || state.count != stateSize {
+      throw OperationError(
+        Refusal(
+          .type, "a state is \(stateSize) bytes that get_rng_state gave",
+          torch: state.dtype != .uint8
+            ? "RNG state must be a torch.ByteTensor" : "RNG state is wrong size",
+          blamed: ["new_state"]))
+    }
+  }
 
   static let setState = Operation(
     "set_rng_state", in: [.torch], summary: "Puts the random numbers back where a state was saved.",
@@ -92,31 +129,11 @@ enum Seeds {
     Signature(
       [.tensor("new_state")],
       plan: { (call) throws(OperationError) in
-        let state = call.tensor(0)
-        if state.dtype != .uint8 || state.count != stateSize {
-          throw OperationError(
-            Refusal(
-              .type, "a state is \(stateSize) bytes that get_rng_state gave",
-              torch: state.dtype != .uint8
-                ? "RNG state must be a torch.ByteTensor" : "RNG state is wrong size",
-              blamed: ["new_state"]))
-        }
+        try check(call.tensor(0))
         return KnownPlan(.nothing)
       },
       kernel: { (_, call) throws(OperationError) in
-        let state = try Copying.contiguous(call.tensor(0), call.runtime)
-        let base = UnsafeRawPointer(state.base)
-        let next = base.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
-        let words = (0..<624).map {
-          UInt32(
-            truncatingIfNeeded: base.loadUnaligned(fromByteOffset: 24 + 8 * $0, as: UInt64.self))
-        }
-        let isPending = base.loadUnaligned(fromByteOffset: 5040, as: Int32.self) != 0
-        call.runtime.generator.snapshot = Generator.Snapshot(
-          seed: base.loadUnaligned(as: UInt64.self), words: words,
-          next: Int(truncatingIfNeeded: min(next, 624)),
-          pendingNormal: isPending
-            ? base.loadUnaligned(fromByteOffset: 5024, as: Double.self) : nil)
+        try restore(call.runtime.generator, from: call.tensor(0), call.runtime)
         return .nothing
       }))
 }
