@@ -106,22 +106,11 @@ extension Binder {
   }
 
   private static func gotText(_ written: Written) -> String {
-    let positional = written.arguments.positional.map(gotType).joined(separator: ", ")
-    let keywords = written.arguments.keywords.map { "\($0.name)=\(gotType($0.value))" }
+    let positional = written.arguments.positional.map(pythonTypeName).joined(separator: ", ")
+    let keywords = written.arguments.keywords.map { "\($0.name)=\(pythonTypeName($0.value))" }
     if keywords.isEmpty { return positional }
     if positional.isEmpty { return keywords.map { $0 + ", " }.joined() }
     return positional + ", " + keywords.joined(separator: ", ")
-  }
-
-  /// A value's type as PyTorch's argument parser writes it.
-  private static func gotType(_ value: Value) -> String {
-    switch value {
-    case .list(let list) where !list.items.isEmpty:
-      "list of [\(list.items.prefix(100).map(pythonTypeName).joined(separator: ", "))]"
-    case .tuple(let tuple) where !tuple.items.isEmpty && tuple.isPlain:
-      "tuple of (\(tuple.items.prefix(100).map(pythonTypeName).joined(separator: ", "))\(tuple.items.count == 1 ? "," : ""))"
-    default: pythonTypeName(value)
-    }
   }
 
   static func pythonTypeName(_ value: Value) -> String { value.typeName }

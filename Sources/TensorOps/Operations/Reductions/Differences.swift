@@ -25,7 +25,11 @@ enum Differences {
       kernel: { (plan, call) throws(OperationError) in
         let runtime = call.runtime
         // Of order 0, nothing is joined and nothing subtracted.
-        if call.int(1) == 0 { return .tensor(try Copying.contiguousCopy(call.tensor(0), runtime)) }
+        if call.int(1) == 0 {
+          let same = try runtime.make(layout: plan.layout, dtype: plan.dtype)
+          try Copying.copy(call.tensor(0), into: same, runtime)
+          return .tensor(same)
+        }
         var joined = try runtime.make(shape: plan.joined, dtype: plan.dtype)
         var start = 0
         for place in [3, 0, 4] {
@@ -59,7 +63,9 @@ enum Differences {
         var layout = joined.layout
         layout.shape[plan.dim] = plan.joined[plan.dim] - plan.times
         if plan.isEmpty { layout.shape[plan.dim] = 0 }
-        return .tensor(try Copying.contiguousCopy(joined.viewed(as: layout), runtime))
+        let result = try runtime.make(layout: plan.layout, dtype: plan.dtype)
+        try Copying.copy(joined.viewed(as: layout), into: result, runtime)
+        return .tensor(result)
       }))
 
   struct Differ: BinaryKernel {
@@ -78,11 +84,10 @@ enum Differences {
     /// More differences are asked for than there are.
     let isEmpty: Bool
 
-    var outputs: PlannedOutputs {
-      var shape = joined
-      shape[dim] = isEmpty ? 0 : joined[dim] - times
-      return .one(Output(shape: shape, dtype: dtype))
-    }
+    /// In memory as the input, unless something was joined to it.
+    let layout: Layout
+
+    var outputs: PlannedOutputs { .one(Output(layout: layout, dtype: dtype)) }
 
     init(_ call: Call) throws(OperationError) {
       let input = call.tensor(0)
@@ -128,6 +133,12 @@ enum Differences {
       self.joined = joined
       isEmpty = order >= joined[dim] && order > 0
       times = isEmpty ? 0 : order
+      var shape = joined
+      shape[dim] = isEmpty ? 0 : joined[dim] - times
+      layout =
+        joined == input.shape
+        ? MemoryOrder.like(Layout(shape: shape, strides: input.strides))
+        : Layout(contiguous: shape)
     }
   }
 

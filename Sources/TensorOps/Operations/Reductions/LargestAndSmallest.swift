@@ -224,6 +224,12 @@ enum LargestAndSmallest {
         [.tensor(), .optionalInt("dim"), .keepdim],
         plan: { (call) throws(OperationError) in
           let input = call.tensor(0)
+          if input.dtype == .bool {
+            throw OperationError(
+              Refusal(
+                .notImplemented, "truth values have no order to choose by",
+                torch: "\(name)(): does not support bool input", blamed: ["input"]))
+          }
           try call.requireOut([.int64])
           let dim = call.optionalInt(1)
           if dim == nil, input.layout.isEmpty {
@@ -238,12 +244,6 @@ enum LargestAndSmallest {
             if input.shape[wrapped] == 0 {
               throw OperationError(EmptyReduction(operation: name, dim: wrapped))
             }
-          }
-          if input.dtype == .bool {
-            throw OperationError(
-              Refusal(
-                .notImplemented, "truth values have no order to choose by",
-                torch: "\(name)(): does not support bool input", blamed: ["input"]))
           }
           return plan
         },

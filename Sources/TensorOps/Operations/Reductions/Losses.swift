@@ -396,6 +396,7 @@ enum Losses {
       let cosine = cosines.elements(Double.self)
       let (xRow, yRow) = (pairs.count == 2 ? xSteps[0] : 0, pairs.count == 2 ? ySteps[0] : 0)
       let (xStep, yStep) = (xSteps.last ?? 0, ySteps.last ?? 0)
+      let isDouble = dtype == .float64
       try Parallel.forEachTask(count, cost: Swift.max(1, length), runtime) { row in
         // What keeps the angle of a zero vector defined.
         var (dot, a, b) = (0.0, 1e-12, 1e-12)
@@ -406,7 +407,9 @@ enum Losses {
           a += u * u
           b += v * v
         }
-        cosine[row] = dot / (a * b).squareRoot()
+        let value = dot / (a * b).squareRoot()
+        // Rounded here, so that what is 1 to the inputs' precision costs nothing.
+        cosine[row] = isDouble ? value : Double(Float(value))
       }
       let losses = try runtime.make(shape: shape, dtype: .float64)
       let wanted = try Copying.cast(target, to: .float64, runtime)
