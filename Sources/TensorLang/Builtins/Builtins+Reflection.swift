@@ -147,14 +147,25 @@ extension Interpreter {
         let doc = function.code.docstring.map { "\n\n    " + $0 } ?? ""
         return "\(function.code.name)(\(function.signatureText))\(doc)\n"
       }
+      if let function = object as? OperationFunction {
+        return OperationPage.help(function.operation)
+      }
+      if let method = object as? BoundOperation {
+        return OperationPage.help(method.function.operation)
+      }
       if let function = object as? NativeFunction {
-        return "\(function.name)(…)\n\n    \(function.summary ?? "a built-in function")\n"
+        let own = "\(function.name)(…)\n\n    \(function.summary ?? "a built-in function")\n"
+        guard function.owner == nil, let torch = OperationFunctions.bare[function.name] else {
+          return own
+        }
+        return own + "\ntorch has one of this name too:\n\n" + OperationPage.help(torch.operation)
       }
       if let method = object as? BoundMethod {
         return try helpText(.object(method.function))
       }
     default: break
     }
+    if let summary = summary(of: value) { return "\(value.typeName): \(summary)\n" }
     return "a value of type \(value.typeName)\n"
   }
 }

@@ -149,16 +149,9 @@ enum Builtins {
         let result = Arithmetic.divmod(x, y)
         return .tuple(of: [.float(result.quotient), .float(result.remainder)])
       }
-      if case .tensor = a {
-      } else if case .tensor = b {
-      } else {
-        throw LanguageError(
-          .typeError,
-          "unsupported operand type(s) for divmod(): '\(a.typeName)' and '\(b.typeName)'")
-      }
-      return .tuple(of: [
-        try interpreter.binary(.floorDivide, a, b), try interpreter.binary(.modulo, a, b),
-      ])
+      throw LanguageError(
+        .typeError,
+        "unsupported operand type(s) for divmod(): '\(a.typeName)' and '\(b.typeName)'")
     }
     define(
       interpreter, "pow", .named(["base", "exp", "mod"], required: 2),
@@ -186,8 +179,13 @@ enum Builtins {
           return .int(try TypeConstructors.int(truncating: value.rounded(.toNearestOrEven)))
         }
         return .float(try Rounding.round(value, try StringMethods.integer(digits)))
-      case .tensor(let tensor):
-        return try TensorSeam.round(tensor, digits: digits, in: interpreter)
+      case .tensor:
+        // As in PyTorch, whose tensors round by a method of their own.
+        throw LanguageError(
+          .typeError, code: "type",
+          message: "Python's round doesn't take tensors; a tensor rounds itself",
+          torch: "type Tensor doesn't define __round__ method",
+          fixes: [.init(text: "x.round()"), .init(text: "torch.round(x, decimals=2)")])
       default:
         guard let number = arguments[0].asIndexInt else {
           throw LanguageError(

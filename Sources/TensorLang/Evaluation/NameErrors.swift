@@ -73,7 +73,8 @@ public enum Nearest {
   public static func names(to name: String, among candidates: some Sequence<String>) -> [String] {
     let wanted = Array(name.utf8)
     if wanted.isEmpty || wanted.count > 60 { return [] }
-    let limit = max(1, wanted.count / 3)
+    // In names of one or two letters any other is as near.
+    let limit = wanted.count < 3 ? 0 : max(1, wanted.count / 3)
     let folded = name.lowercased().filter { $0 != "_" }
     var found: [(distance: Int, name: String)] = []
     for candidate in candidates {

@@ -13,6 +13,7 @@ extension Interpreter {
     case (.float(let x), .float(let y)):
       if let result = try Arithmetic.float(operation, x, y) { return result }
     case (.tensor, _), (_, .tensor):
+      if let result = try binaryOfSequence(operation, a, b, inPlace: inPlace) { return result }
       return try TensorSeam.binary(operation, a, b, inPlace: inPlace, in: self)
     case (.bool(let x), .bool(let y)):
       switch operation {
@@ -34,6 +35,42 @@ extension Interpreter {
     return try binaryOfContainers(operation, a, b, inPlace: inPlace)
   }
 
+  /// A sequence beside a tensor keeps its own operators: `[0] * torch.tensor(3)` repeats it.
+  private func binaryOfSequence(
+    _ operation: BinaryOperator, _ a: Value, _ b: Value, inPlace: Bool
+  ) throws -> Value? {
+    func isSequence(_ value: Value) -> Bool {
+      switch value {
+      case .string, .list, .tuple: return true
+      default: return false
+      }
+    }
+    let (sequence, other) = isSequence(a) ? (a, b) : (b, a)
+    guard isSequence(sequence), case .tensor(let tensor) = other else { return nil }
+    switch operation {
+    case .multiply:
+      guard !tensor.tensor.dtype.isFloatingPoint, tensor.tensor.count == 1,
+        let count = try TensorSeam.number(tensor, in: self).exactInt
+      else {
+        throw blaming(
+          LanguageError(
+            .typeError,
+            "only integer tensors of a single element can be converted to an index"), a, b)
+      }
+      return try repeated(sequence, count, inPlace: inPlace)
+    case .modulo:
+      if case .string = a {
+        return try binaryOfContainers(operation, a, b, inPlace: inPlace)
+      }
+      return nil
+    case .add:
+      if case .list = a { return try binaryOfContainers(operation, a, b, inPlace: inPlace) }
+      if isSequence(a) { throw unsupportedOperands(operation, a, b, inPlace: inPlace) }
+      return nil
+    default: return nil
+    }
+  }
+
   private func binaryOfContainers(
     _ operation: BinaryOperator, _ a: Value, _ b: Value, inPlace: Bool
   ) throws -> Value {
@@ -50,9 +87,14 @@ extension Interpreter {
       return try list(x.items + y.items)
     case (.add, .tuple(let x), .tuple(let y)):
       try checkCount(x.items.count + y.items.count)
-      if case .size = x.form {
-        // Size + tuple is a tuple unless both are sizes, as in PyTorch.
-        if case .size = y.form { return .tuple(TupleObject(x.items + y.items, form: .size)) }
+      if x.isSize || y.isSize {
+        let items = x.items + y.items
+        for (index, item) in items.enumerated() where item.asIndexInt == nil {
+          throw LanguageError(
+            .typeError,
+            "torch.Size() takes an iterable of 'int' (item \(index) is '\(item.typeName)')")
+        }
+        return .tuple(TupleObject(items, form: .size))
       }
       return try tuple(x.items + y.items)
     case (.multiply, _, _):
@@ -93,9 +135,9 @@ extension Interpreter {
       switch a {
       case .string, .list, .tuple:
         let name = a.typeName
+        let other = name == "torch.Size" ? "tuple (not \(b.typeName))" : "\(name) (not \"\(b.typeName)\")"
         return blaming(
-          LanguageError(
-            .typeError, "can only concatenate \(name) (not \"\(b.typeName)\") to \(name)"), a, b)
+          LanguageError(.typeError, "can only concatenate \(other) to \(name)"), a, b)
       default: break
       }
     }
@@ -148,6 +190,9 @@ extension Interpreter {
     case .tuple(let tuple):
       let total = try checked(tuple.items.count)
       try checkCount(total)
+      if tuple.isSize {
+        return .tuple(TupleObject(repeatedItems(tuple.items, total), form: .size))
+      }
       return try self.tuple(repeatedItems(tuple.items, total))
     default: return nil
     }

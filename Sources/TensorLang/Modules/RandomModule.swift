@@ -177,8 +177,9 @@ enum RandomModule {
           .typeError,
           "'\(arguments[0].typeName)' object does not support item assignment")
       }
-      with(interpreter) { generator in
+      try with(interpreter) { generator in
         for i in stride(from: list.items.count - 1, to: 0, by: -1) {
+          try interpreter.poll()
           let j = Int(generator.below(UInt(i + 1)))
           if i != j { list.items.swapAt(i, j) }
         }
@@ -229,8 +230,11 @@ enum RandomModule {
       let cumulative = arguments[2]
       if (weights.isUnbound || weights.isNone) && (cumulative.isUnbound || cumulative.isNone) {
         return try interpreter.list(
-          with(interpreter) { generator in
-            (0..<max(0, k)).map { _ in population[Int(generator.random() * Double(n))] }
+          try with(interpreter) { generator in
+            try (0..<max(0, k)).map { _ in
+            try interpreter.poll()
+            return population[Int(generator.random() * Double(n))]
+          }
           })
       }
       if !(weights.isUnbound || weights.isNone) && !(cumulative.isUnbound || cumulative.isNone) {
@@ -258,8 +262,9 @@ enum RandomModule {
         throw LanguageError(.valueError, "Total of weights must be finite")
       }
       return try interpreter.list(
-        with(interpreter) { generator in
-          (0..<max(0, k)).map { _ in
+        try with(interpreter) { generator in
+          try (0..<max(0, k)).map { _ in
+            try interpreter.poll()
             let mark = generator.random() * total
             var low = 0
             var high = n - 1

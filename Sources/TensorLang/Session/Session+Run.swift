@@ -158,6 +158,12 @@ extension Interpreter {
 
   /// Gives the value of an expression statement.
   func echo(_ value: Value, muted: Bool) throws {
+    if keepsLastResults, case .object(let object) = value, let function = object as? NativeFunction,
+      function.owner == nil, function.name == "exit" || function.name == "quit"
+    {
+      // The bare word leaves too.
+      throw ExitRequest(status: 0)
+    }
     if keepsLastResults, !value.isNone {
       slot("___").value = slot("__").value
       slot("__").value = slot("_").value

@@ -216,6 +216,11 @@ public final class TupleObject {
     self.charge = charge
   }
 
+  var isSize: Bool {
+    if case .size = form { return true }
+    return false
+  }
+
   var isPlain: Bool {
     if case .plain = form { return true }
     return false
