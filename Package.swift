@@ -30,7 +30,9 @@ let package = Package(
         ])
       ]),
     .testTarget(name: "TensorOpsTests", dependencies: ["TensorOps"]),
-    .testTarget(name: "TensorLangTests", dependencies: ["TensorLang", "TensorOps"]),
+    .testTarget(
+      name: "TensorLangTests", dependencies: ["TensorLang", "TensorOps"],
+      exclude: ["Evaluation/Cases"]),
     .testTarget(name: "TensorREPLTests", dependencies: ["TensorLang"]),
   ],
   swiftLanguageModes: [.v6]

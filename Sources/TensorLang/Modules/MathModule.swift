@@ -77,14 +77,8 @@ enum MathModule {
     define("fabs") { $0.magnitude }
     define("degrees") { $0 * (180 / .pi) }
     define("radians") { $0 * (.pi / 180) }
-    define("gamma", pole: false) { x in
-      if x == 0 || (x < 0 && x == x.rounded()) || x == -.infinity { return .nan }
-      return tgamma(x)
-    }
-    define("lgamma") { x in
-      if x <= 0 && x == x.rounded() && x.isFinite { return .nan }
-      return lgamma(x)
-    }
+    define("gamma", Gamma.gamma)
+    define("lgamma", Gamma.logGamma)
     module.define("log", .positional(1, 2)) { interpreter, _, arguments in
       func logarithm(_ value: Value) throws -> Double {
         let x = try real(value, interpreter)
