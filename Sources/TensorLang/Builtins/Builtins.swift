@@ -183,9 +183,8 @@ enum Builtins {
         // As in PyTorch, whose tensors round by a method of their own.
         throw LanguageError(
           .typeError, code: "type",
-          message: "Python's round doesn't take tensors; a tensor rounds itself",
-          torch: "type Tensor doesn't define __round__ method",
-          fixes: [.init(text: "x.round()"), .init(text: "torch.round(x, decimals=2)")])
+          message: "Python's round doesn't take tensors: use x.round() or x.round(decimals=2)",
+          torch: "type Tensor doesn't define __round__ method")
       default:
         guard let number = arguments[0].asIndexInt else {
           throw LanguageError(

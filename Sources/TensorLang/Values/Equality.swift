@@ -64,6 +64,13 @@ extension Interpreter {
 
   /// One comparison that is not an identity or membership test.
   func compare(_ comparison: ComparisonOperator, _ a: Value, _ b: Value) throws -> Value {
+    switch comparison {
+    case .isIn: return .bool(try contains(b, a))
+    case .isNotIn: return .bool(try !contains(b, a))
+    case .is: return .bool(a.isIdentical(to: b))
+    case .isNot: return .bool(!a.isIdentical(to: b))
+    default: break
+    }
     if case .tensor = a { return try TensorSeam.compare(comparison, a, b, in: self) }
     if case .tensor = b { return try TensorSeam.compare(comparison, a, b, in: self) }
     switch comparison {
@@ -71,10 +78,7 @@ extension Interpreter {
     case .notEqual: return .bool(try !isEqual(a, b))
     case .less, .lessOrEqual, .greater, .greaterOrEqual:
       return .bool(try order(comparison, a, b))
-    case .isIn: return .bool(try contains(b, a))
-    case .isNotIn: return .bool(try !contains(b, a))
-    case .is: return .bool(a.isIdentical(to: b))
-    case .isNot: return .bool(!a.isIdentical(to: b))
+    case .isIn, .isNotIn, .is, .isNot: return .notImplemented
     }
   }
 
