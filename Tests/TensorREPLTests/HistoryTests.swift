@@ -121,9 +121,14 @@ import Testing
     #expect(try session.enter("%history -n 1-2").contains("\n1: a = 5\n2: nonsense\n"))
     #expect(try session.enter("%history -g needle").contains("\nneedle = 'earlier'\n"))
     #expect(try session.enter("%history 9").contains("error["))
+    // Pasted prompts don't hide what is saved after them.
+    try session.send("\u{1b}[200~>>> p = [1,\r... 2]\r>>> p\r[1, 2]\u{1b}[201~\r")
+    try session.waitForPrompt()
     let script = home + "/saved.tensor"
     try session.enter("%save \(script)")
-    #expect(Place.read(script)?.hasSuffix("a = 5\n# failed: nonsense\nb = a * 2\n") == true)
+    #expect(
+      Place.read(script)?.hasSuffix("a = 5\n# failed: nonsense\nb = a * 2\np = [1,\n2]\np\n")
+        == true)
     #expect(try session.enter("%save \(script)").contains("is there already"))
     try session.enter("%save -f \(script) 1")
     #expect(Place.read(script)?.hasSuffix("a = 5\n") == true)

@@ -129,7 +129,7 @@ final class ClientCommands {
       let input = log.inputs[number - 1]
       if isWhole && ClientCommands.isAboutTheSession(input.text) { continue }
       if input.succeeded {
-        script += input.text + "\n"
+        script += PastedPrompts.code(of: input.text) + "\n"
       } else {
         // Kept for the reader; running it again would stop the script.
         for line in input.text.split(separator: "\n", omittingEmptySubsequences: false) {
