@@ -7,6 +7,7 @@ final class PseudoTerminal {
   private var isOpen = true
   /// Everything that the command wrote.
   private(set) var bytes: [UInt8] = []
+  private var screen = Screen()
   /// Where the part begins that `expect` has not looked at yet.
   private var mark = 0
 
@@ -84,7 +85,7 @@ final class PseudoTerminal {
 
   @discardableResult
   func enter(_ line: [UInt8], within seconds: Double = 60) throws -> String {
-    mark = bytes.count
+    mark = screen.end
     try send(line + [13], within: seconds)
     return try waitForPrompt(within: seconds)
   }
@@ -96,6 +97,7 @@ final class PseudoTerminal {
     let count = read(main, &buffer, buffer.count)
     if count > 0 {
       bytes.append(contentsOf: buffer[..<count])
+      screen.feed(buffer[..<count])
     } else if count == 0 || errno != EINTR {
       isOpen = false
     }
@@ -109,10 +111,10 @@ final class PseudoTerminal {
   }
 
   /// What was written since the last mark, without escapes.
-  var recent: String { Text.plain(bytes[mark...]) }
+  var recent: String { screen.text(after: mark) }
 
   /// Everything, without escapes.
-  var text: String { Text.plain(bytes[...]) }
+  var text: String { screen.text(after: 0) }
 
   /// Waits until the text since the mark satisfies a condition.
   @discardableResult
@@ -126,7 +128,7 @@ final class PseudoTerminal {
         seen = bytes.count
         let text = recent
         if condition(text) {
-          mark = bytes.count
+          mark = screen.end
           return text
         }
       }
