@@ -185,6 +185,15 @@ extension Binder {
     }
   }
 
+  /// The same of an operand that is bound already.
+  static func describe(_ argument: Argument) -> String {
+    switch argument {
+    case .tensor(let tensor): TensorSeam.summary(TensorObject(tensor))
+    case .bool, .int, .float, .dtype: defaultText(argument)
+    default: ""
+    }
+  }
+
   // MARK: Refusals of operations
 
   /// An operation's refusal as an error of the language, its blamed arguments named by place.

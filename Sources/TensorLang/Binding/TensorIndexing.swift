@@ -131,7 +131,7 @@ enum Operations {
     do throws(OperationError) {
       return try operation.result(arguments, runtime: interpreter.runtime)
     } catch {
-      throw failure(error, operation.signatures[0])
+      throw failure(error, operation.signatures[0], arguments)
     }
   }
 
@@ -148,12 +148,15 @@ enum Operations {
   }
 
   /// A refusal whose blamed parameters are the operands, in order.
-  static func failure(_ error: OperationError, _ signature: OperationSignature) -> any Error {
+  static func failure(
+    _ error: OperationError, _ signature: OperationSignature, _ arguments: [Argument]
+  ) -> any Error {
     if error.fault is WorkInterrupted { return Interrupted() }
     let result = Binder.languageError(error.fault)
     for name in error.fault.blamed {
       if let place = signature.parameters.firstIndex(where: { $0.name == name }) {
-        result.blamed.append((.positional(place), ""))
+        let text = place < arguments.count ? Binder.describe(arguments[place]) : ""
+        result.blamed.append((.positional(place), text))
       }
     }
     return result

@@ -243,7 +243,7 @@ enum TensorSeam {
         return try Results.plain(result, interpreter)
       }
     } catch let error as OperationError {
-      throw Operations.failure(error, target.signature)
+      throw Operations.failure(error, target.signature, [left, right])
     }
   }
 
