@@ -232,16 +232,17 @@ enum Elementwise {
   static func binary<K: BinaryKernel>(
     _: K.Type, _ plan: ElementwisePlan, _ call: Call
   ) throws(OperationError) -> CallResult {
-    let compute = wide(plan.compute)
-    return try run(
-      BinaryLoops<K>.loop(compute), plan, call[0], call[1], compute, compute, call)
+    try binary(K.self, call[0], call[1], plan, call)
   }
 
   static func binary<K: BinaryKernel>(
     _: K.Type, _ left: Argument, _ right: Argument, _ plan: ElementwisePlan, _ call: Call
   ) throws(OperationError) -> CallResult {
     let compute = wide(plan.compute)
-    return try run(BinaryLoops<K>.loop(compute), plan, left, right, compute, compute, call)
+    return try run(
+      BinaryLoops<K>.loop(compute), plan, left, right, compute, compute,
+      roundsNumbers: K.roundsNumbers,
+      call)
   }
 
   static func ternary<K: TernaryKernel>(
@@ -296,11 +297,18 @@ enum Elementwise {
   }
 
   /// Two operands, converted to `compute`.
+  ///
+  /// - Parameter roundsNumbers: numbers beside 16-bit tensors are rounded to 16 bits first.
   static func run(
     _ loop: ElementwiseLoop, _ plan: ElementwisePlan, _ left: Argument, _ right: Argument,
-    _ compute: DType, _ result: DType, _ call: Call
+    _ compute: DType, _ result: DType, roundsNumbers: Bool = true, _ call: Call
   ) throws(OperationError) -> CallResult {
     var constant: UInt64 = 0
+    var (left, right) = (left, right)
+    if roundsNumbers && plan.compute.isReducedFloat {
+      left = Number.rounded(left, plan.compute)
+      right = Number.rounded(right, plan.compute)
+    }
     let size = compute.size
     guard plan.isFlat, call.destinations.isEmpty else {
       return try run(loop, plan, [(left, compute), (right, compute)], result: result, call)
@@ -337,7 +345,11 @@ enum Elementwise {
     var tensors: [Tensor] = []
     tensors.reserveCapacity(operands.count)
     for (operand, dtype) in operands {
-      if case .tensor(let tensor) = operand {
+      if case .tensor(var tensor) = operand {
+        if dtype == .float32 && plan.compute.isReducedFloat {
+          // What is converted to 16 bits is rounded to them, though computed with wide.
+          tensor = try Copying.cast(tensor, to: plan.compute, runtime)
+        }
         tensors.append(try Copying.cast(tensor, to: dtype, runtime))
       } else {
         tensors.append(try runtime.make(scalar: operand.scalar ?? .int(0), dtype: dtype))
@@ -424,6 +436,14 @@ private struct FlatOperands {
 
 /// A number as an element.
 enum Number {
+  /// A number as a 16-bit float holds it; anything else as it is.
+  static func rounded(_ argument: Argument, _ dtype: DType) -> Argument {
+    guard let scalar = argument.scalar else { return argument }
+    return .float(
+      dtype == .float16
+        ? Double(Float16(scalar.double)) : Double(BFloat16(Float(scalar.double)).float))
+  }
+
   /// Writes it as the dtype stores it, converted as C++ converts it.
   static func write(_ scalar: Scalar, _ dtype: DType, to place: UnsafeMutableRawPointer) {
     switch dtype {

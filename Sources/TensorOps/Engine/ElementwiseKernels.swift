@@ -16,9 +16,12 @@ protocol BinaryKernel: Sendable {
   static func float<T: FloatElement>(_ x: T, _ y: T) -> T
   /// Booleans are 0 or 1 in a byte.
   static func bool(_ x: UInt8, _ y: UInt8) -> UInt8
+  /// Whether a number beside 16-bit tensors is rounded to 16 bits before it is computed with.
+  static var roundsNumbers: Bool { get }
 }
 
 extension BinaryKernel {
+  @inline(__always) static var roundsNumbers: Bool { true }
   @inline(__always) static func int<T: IntegerElement>(_ x: T, _ y: T) -> T { x }
   @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T) -> T { x }
   @inline(__always) static func bool(_ x: UInt8, _ y: UInt8) -> UInt8 { int(x, y) }

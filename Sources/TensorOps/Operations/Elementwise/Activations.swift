@@ -436,16 +436,19 @@ enum Activations {
   // MARK: Kernels
 
   struct Leaky: BinaryKernel {
+    static var roundsNumbers: Bool { false }
     @inline(__always) static func float<T: FloatElement>(_ x: T, _ slope: T) -> T {
       x > 0 ? x : x * slope
     }
   }
   struct Elu: BinaryKernel {
+    static var roundsNumbers: Bool { false }
     @inline(__always) static func float<T: FloatElement>(_ x: T, _ alpha: T) -> T {
       x < 0 ? alpha * T.expm1(x) : x
     }
   }
   struct Celu: BinaryKernel {
+    static var roundsNumbers: Bool { false }
     @inline(__always) static func float<T: FloatElement>(_ x: T, _ alpha: T) -> T {
       x < 0 ? alpha * T.expm1(x / alpha) : x
     }

@@ -134,17 +134,20 @@ enum Arithmetic {
   // MARK: Kernels
 
   struct Add: BinaryKernel {
+    static var roundsNumbers: Bool { false }
     @inline(__always) static func int<T: IntegerElement>(_ x: T, _ y: T) -> T { x &+ y }
     @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T) -> T { x + y }
     @inline(__always) static func bool(_ x: UInt8, _ y: UInt8) -> UInt8 { x | y }
   }
 
   struct Subtract: BinaryKernel {
+    static var roundsNumbers: Bool { false }
     @inline(__always) static func int<T: IntegerElement>(_ x: T, _ y: T) -> T { x &- y }
     @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T) -> T { x - y }
   }
 
   struct Multiply: BinaryKernel {
+    static var roundsNumbers: Bool { false }
     @inline(__always) static func int<T: IntegerElement>(_ x: T, _ y: T) -> T { x &* y }
     @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T) -> T { x * y }
     @inline(__always) static func bool(_ x: UInt8, _ y: UInt8) -> UInt8 { x & y }

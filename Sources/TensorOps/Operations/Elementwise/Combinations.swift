@@ -38,8 +38,7 @@ enum Combinations {
     let plan = try ElementwisePlan(
       [call[0], call[1], call[2]], names: ["input", "end", "weight"], compute: dtype, call.runtime)
     let kernel = call.optionalTensor(2) == nil ? "lerp_kernel_scalar" : "lerp_kernel_tensor"
-    try DTypeRule.floating(kernel).check(dtype)
-    return plan
+    return try DTypeRule.floating(kernel).checked(plan, call)
   }
 
   @Sendable
@@ -122,8 +121,7 @@ enum Combinations {
     try Overlap.check(call)
     let plan = try ElementwisePlan(
       [call[0], call[1], call[2]], names: ["input", "tensor1", "tensor2"], call.runtime)
-    try rule.check(plan.compute)
-    return plan
+    return try rule.checked(plan, call)
   }
 
   static let nanToNum = Operation(

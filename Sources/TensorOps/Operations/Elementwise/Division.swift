@@ -175,6 +175,7 @@ enum Division {
   // by it overflows.
 
   struct Divide: BinaryKernel {
+    static var roundsNumbers: Bool { false }
     @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T) -> T { x / y }
   }
 

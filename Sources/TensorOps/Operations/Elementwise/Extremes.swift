@@ -75,14 +75,21 @@ enum Extremes {
     ],
     Signature(
       [.tensor(), .optionalTensor("min"), .optionalTensor("max")],
-      plan: { (call) throws(OperationError) in try planClamp(call, "clamp_cpu") },
+      plan: { (call) throws(OperationError) in
+        try planClamp(call, call[1].isNone || call[2].isNone ? nil : "clamp_cpu")
+      },
       kernel: clampBetween),
     Signature(
       [
         .tensor(), .init("min", .number, default: Argument.none),
         .init("max", .number, default: Argument.none),
       ],
-      plan: { (call) throws(OperationError) in try planClamp(call, "clamp_scalar_cpu") },
+      plan: { (call) throws(OperationError) in
+        try planClamp(
+          call,
+          call[1].isNone
+            ? "clamp_max_scalar_cpu" : call[2].isNone ? "clamp_min_scalar_cpu" : "clamp_scalar_cpu")
+      },
       kernel: clampBetween))
 
   static let clampMin = Operation(
@@ -134,7 +141,7 @@ enum Extremes {
       }))
 
   private static func planClamp(
-    _ call: Call, _ kernel: String
+    _ call: Call, _ kernel: String?
   ) throws(OperationError) -> ElementwisePlan {
     if call[1].isNone && call[2].isNone {
       throw OperationError(
@@ -147,7 +154,7 @@ enum Extremes {
   }
 
   private static func planBound(
-    _ call: Call, names: [String], kernel: String
+    _ call: Call, names: [String], kernel: String?
   ) throws(OperationError) -> ElementwisePlan {
     try Overlap.check(call)
     let operands = Array(call.arguments[0...names.count]).filter { !$0.isNone }
@@ -159,7 +166,7 @@ enum Extremes {
           torch: "result type \(plan.output.scalarTypeName) can't be cast to the desired output "
             + "type \(destination.dtype.typeName)"))
     }
-    try DTypeRule.notBool(kernel).check(plan.compute)
+    if let kernel { _ = try DTypeRule.notBool(kernel).checked(plan, call) }
     for (place, name) in names.enumerated() {
       guard let bound = call[place + 1].scalar else { continue }
       guard plan.compute.isIntegral else {

@@ -29,6 +29,16 @@ struct DTypeRule: Sendable {
     if !accepts(dtype) { throw OperationError(DTypeNotSupported(dtype, kernel: kernel)) }
   }
 
+  /// The plan, where its dtype is taken. PyTorch looks at its kernels last: what can't be stored is
+  /// refused before.
+  func checked(
+    _ plan: ElementwisePlan, _ call: Call
+  ) throws(OperationError) -> ElementwisePlan {
+    if accepts(plan.compute) { return plan }
+    try Destination.check([Output(layout: plan.layout, dtype: plan.output)], call)
+    throw OperationError(DTypeNotSupported(plan.compute, kernel: kernel))
+  }
+
   /// The notes of an operation's page on its dtypes.
   var notes: [String] {
     switch accepted {
@@ -56,9 +66,7 @@ extension ElementwisePlan {
   /// The plan of a function that keeps the dtype.
   static func same(_ call: Call, _ rule: DTypeRule) throws(OperationError) -> Self {
     try Overlap.check(call)
-    let plan = try ElementwisePlan(call[0], compute: call.tensor(0).dtype)
-    try rule.check(plan.compute)
-    return plan
+    return try rule.checked(try ElementwisePlan(call[0], compute: call.tensor(0).dtype), call)
   }
 
   /// The plan of a function of two operands, promoted together; `real` makes ints and bools the
@@ -73,10 +81,8 @@ extension ElementwisePlan {
       let compute = dtype.isFloatingPoint ? dtype : call.runtime.defaultDType
       return try ElementwisePlan(call[0], call[1], names: names, compute: compute, call.runtime)
     }
-    let plan = try ElementwisePlan(
-      call[0], call[1], names: names, output: output, call.runtime)
-    try rule.check(plan.compute)
-    return plan
+    return try rule.checked(
+      try ElementwisePlan(call[0], call[1], names: names, output: output, call.runtime), call)
   }
 }
 

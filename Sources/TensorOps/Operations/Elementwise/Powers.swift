@@ -33,8 +33,7 @@ enum Powers {
       } else if let base = call[0].scalar, base.double == 1 {
         return plan
       }
-      try DTypeRule.notBool("pow").check(plan.compute)
-      return plan
+      return try DTypeRule.notBool("pow").checked(plan, call)
     },
     kernel: { (plan, call) throws(OperationError) in
       guard let exponent = call[1].scalar else {
@@ -112,20 +111,38 @@ enum Powers {
     examples: [.init("torch.reciprocal(torch.tensor([4., 0.]))", gives: "tensor([0.2500,    inf])")]
   )
 
-  static let ldexp = Operation(
-    "ldexp", in: [.torch, .method], writes: [.inPlace, .out],
-    summary: "Each element times a power of two.",
-    shapes: "input: [...], other: broadcastable → the broadcast shape",
+  static let ldexp = Operation.binary(
+    "ldexp", .tensors, summary: "Each element times a power of two.",
     formula: "out = input · 2 ^ other",
     notes: ["Integers and booleans give the default float dtype."], related: ["pow", "mul"],
     examples: [
       .init(
         "torch.ldexp(torch.tensor([1., 3.]), torch.tensor([3, -1]))",
-        gives: "tensor([8.0000, 1.5000])")
+        gives: "tensor([8.0000, 1.5000])"),
+      .init("torch.ldexp(torch.ones(2), torch.ones(3))", fails: BroadcastMismatch.self),
     ],
-    .composed([.tensor(), .tensor("other")]) { (call) throws(OperationError) in
-      let power = try pow(.float(2), call[1], runtime: call.runtime)
-      return .tensor(try Arithmetic.mul(call[0], .tensor(power), runtime: call.runtime))
+    plan: { (call) throws(OperationError) in
+      let plan = try ElementwisePlan.promoted(call, real: true)
+      let input = call.tensor(0).dtype
+      if let target = call.destinations.first, !target.dtype.isFloatingPoint {
+        throw OperationError(
+          Refusal(
+            .runtime, ResultCast(from: plan.output, to: target.dtype).message,
+            torch: "ldexp can't be cast to the desired output type \(target.dtype.scalarTypeName)"))
+      }
+      if input.isFloatingPoint && call.tensor(1).dtype == .bool {
+        throw OperationError(
+          DTypeNotSupported(.bool, kernel: "ldexp_cpu_exp", parameter: "other"))
+      }
+      return plan
+    },
+    kernel: { (plan, call) throws(OperationError) in
+      call.tensor(1).dtype.isFloatingPoint || !call.tensor(0).dtype.isFloatingPoint
+        ? try Elementwise.binary(TimesPower.self, plan, call)
+        : try Elementwise.binary(
+          ScaleByPower.self, call[0],
+          // The exponent is a C int, and wraps to its 32 bits.
+          .tensor(try Copying.cast(call.tensor(1), to: .int32, call.runtime)), plan, call)
     })
 
   static let hypot = Operation.binary(
@@ -191,6 +208,21 @@ enum Powers {
 
   struct InverseSquare: UnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { 1 / (x * x) }
+  }
+
+  struct TimesPower: BinaryKernel {
+    @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T) -> T { x * T.exp2(y) }
+  }
+
+  /// For whole exponents: the exponent field moves, and nothing else.
+  struct ScaleByPower: BinaryKernel {
+    @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T) -> T {
+      if x == 0 || !x.isFinite { return x }
+      // In two steps, so that the power alone doesn't overflow; no number is 5,000 powers away.
+      let y = Swift.min(Swift.max(y, -5000), 5000)
+      let half = (y * 0.5).rounded(.down)
+      return x * T.exp2(half) * T.exp2(y - half)
+    }
   }
 
   struct Hypotenuse: BinaryKernel {

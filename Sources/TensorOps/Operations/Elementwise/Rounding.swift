@@ -44,8 +44,8 @@ enum Rounding {
     Signature(
       [.tensor(), Parameter.int("decimals").keyword],
       plan: { (call) throws(OperationError) in
-        if call.int(1) == 0 { return try ElementwisePlan.same(call, .notBool("round_vml_cpu")) }
-        return try ElementwisePlan.same(call, .floating("round_cpu"))
+        try ElementwisePlan.same(
+          call, .floating(call.int(1) == 0 ? "round_vml_cpu" : "round_cpu"))
       },
       kernel: { (plan, call) throws(OperationError) in
         let decimals = call.int(1)
