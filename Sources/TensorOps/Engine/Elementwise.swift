@@ -229,6 +229,20 @@ enum Elementwise {
     return try run(UnaryLoops<K>.loop(compute), plan, call[0], compute, compute, call)
   }
 
+  static func unary<K: RealUnaryKernel>(
+    _: K.Type, _ plan: ElementwisePlan, _ call: Call
+  ) throws(OperationError) -> CallResult {
+    let compute = wide(plan.compute)
+    return try run(RealUnaryLoops<K>.loop(compute), plan, call[0], compute, compute, call)
+  }
+
+  static func unary<K: WholeUnaryKernel>(
+    _: K.Type, _ plan: ElementwisePlan, _ call: Call
+  ) throws(OperationError) -> CallResult {
+    let compute = wide(plan.compute)
+    return try run(WholeUnaryLoops<K>.loop(compute), plan, call[0], compute, compute, call)
+  }
+
   static func binary<K: BinaryKernel>(
     _: K.Type, _ plan: ElementwisePlan, _ call: Call
   ) throws(OperationError) -> CallResult {
@@ -241,7 +255,36 @@ enum Elementwise {
     let compute = wide(plan.compute)
     return try run(
       BinaryLoops<K>.loop(compute), plan, left, right, compute, compute,
-      roundsNumbers: K.roundsNumbers,
+      roundsNumbers: K.roundsNumbers, call)
+  }
+
+  static func binary<K: RealBinaryKernel>(
+    _: K.Type, _ plan: ElementwisePlan, _ call: Call
+  ) throws(OperationError) -> CallResult {
+    try binary(K.self, call[0], call[1], plan, call)
+  }
+
+  static func binary<K: RealBinaryKernel>(
+    _: K.Type, _ left: Argument, _ right: Argument, _ plan: ElementwisePlan, _ call: Call
+  ) throws(OperationError) -> CallResult {
+    let compute = wide(plan.compute)
+    return try run(
+      RealBinaryLoops<K>.loop(compute), plan, left, right, compute, compute,
+      roundsNumbers: K.roundsNumbers, call)
+  }
+
+  static func binary<K: WholeBinaryKernel>(
+    _: K.Type, _ plan: ElementwisePlan, _ call: Call
+  ) throws(OperationError) -> CallResult {
+    try binary(K.self, call[0], call[1], plan, call)
+  }
+
+  static func binary<K: WholeBinaryKernel>(
+    _: K.Type, _ left: Argument, _ right: Argument, _ plan: ElementwisePlan, _ call: Call
+  ) throws(OperationError) -> CallResult {
+    let compute = wide(plan.compute)
+    return try run(
+      WholeBinaryLoops<K>.loop(compute), plan, left, right, compute, compute, roundsNumbers: true,
       call)
   }
 
@@ -254,13 +297,32 @@ enum Elementwise {
       result: compute, call)
   }
 
+  static func ternary<K: RealTernaryKernel>(
+    _: K.Type, _ a: Argument, _ b: Argument, _ c: Argument, _ plan: ElementwisePlan, _ call: Call
+  ) throws(OperationError) -> CallResult {
+    let compute = wide(plan.compute)
+    return try run(
+      RealTernaryLoops<K>.loop(compute), plan, [(a, compute), (b, compute), (c, compute)],
+      result: compute, call)
+  }
+
   static func quaternary<K: QuaternaryKernel>(
-    _: K.Type, _ a: Argument, _ b: Argument, _ c: Argument, _ d: Argument,
-    _ plan: ElementwisePlan, _ call: Call
+    _: K.Type, _ a: Argument, _ b: Argument, _ c: Argument, _ d: Argument, _ plan: ElementwisePlan,
+    _ call: Call
   ) throws(OperationError) -> CallResult {
     let compute = wide(plan.compute)
     return try run(
       QuaternaryLoops<K>.loop(compute), plan,
+      [(a, compute), (b, compute), (c, compute), (d, compute)], result: compute, call)
+  }
+
+  static func quaternary<K: RealQuaternaryKernel>(
+    _: K.Type, _ a: Argument, _ b: Argument, _ c: Argument, _ d: Argument, _ plan: ElementwisePlan,
+    _ call: Call
+  ) throws(OperationError) -> CallResult {
+    let compute = wide(plan.compute)
+    return try run(
+      RealQuaternaryLoops<K>.loop(compute), plan,
       [(a, compute), (b, compute), (c, compute), (d, compute)], result: compute, call)
   }
 

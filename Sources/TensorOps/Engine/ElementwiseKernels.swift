@@ -1,50 +1,60 @@
 // What an elementwise kernel gives for one element, for each kind of number. A conforming type says
 // what it can; the default implementations stand for kinds that the plan has ruled out.
 
-protocol UnaryKernel: Sendable {
-  static func int<T: IntegerElement>(_ x: T) -> T
+//
+// A kernel says for which kinds of numbers it is: `Real…` has floats only, `Whole…` integers (and
+// booleans, in bytes of 0 or 1), and the plain one both. Loops are compiled for those alone.
+
+protocol RealUnaryKernel: Sendable {
   static func float<T: FloatElement>(_ x: T) -> T
 }
 
-extension UnaryKernel {
-  @inline(__always) static func int<T: IntegerElement>(_ x: T) -> T { x }
-  @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { x }
+protocol WholeUnaryKernel: Sendable {
+  static func int<T: IntegerElement>(_ x: T) -> T
 }
 
-protocol BinaryKernel: Sendable {
-  static func int<T: IntegerElement>(_ x: T, _ y: T) -> T
+protocol UnaryKernel: RealUnaryKernel, WholeUnaryKernel {}
+
+extension UnaryKernel {
+  @inline(__always) static func int<T: IntegerElement>(_ x: T) -> T { x }
+}
+
+protocol RealBinaryKernel: Sendable {
   static func float<T: FloatElement>(_ x: T, _ y: T) -> T
-  /// Booleans are 0 or 1 in a byte.
-  static func bool(_ x: UInt8, _ y: UInt8) -> UInt8
   /// Whether a number beside 16-bit tensors is rounded to 16 bits before it is computed with.
   static var roundsNumbers: Bool { get }
 }
 
-extension BinaryKernel {
+extension RealBinaryKernel {
   @inline(__always) static var roundsNumbers: Bool { true }
-  @inline(__always) static func int<T: IntegerElement>(_ x: T, _ y: T) -> T { x }
-  @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T) -> T { x }
+}
+
+protocol WholeBinaryKernel: Sendable {
+  static func int<T: IntegerElement>(_ x: T, _ y: T) -> T
+  /// Booleans are 0 or 1 in a byte.
+  static func bool(_ x: UInt8, _ y: UInt8) -> UInt8
+}
+
+extension WholeBinaryKernel {
   @inline(__always) static func bool(_ x: UInt8, _ y: UInt8) -> UInt8 { int(x, y) }
 }
 
-protocol TernaryKernel: Sendable {
-  static func int<T: IntegerElement>(_ x: T, _ y: T, _ z: T) -> T
+protocol BinaryKernel: RealBinaryKernel, WholeBinaryKernel {}
+
+protocol RealTernaryKernel: Sendable {
   static func float<T: FloatElement>(_ x: T, _ y: T, _ z: T) -> T
 }
 
-extension TernaryKernel {
-  @inline(__always) static func int<T: IntegerElement>(_ x: T, _ y: T, _ z: T) -> T { x }
-  @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T, _ z: T) -> T { x }
+protocol TernaryKernel: RealTernaryKernel {
+  static func int<T: IntegerElement>(_ x: T, _ y: T, _ z: T) -> T
 }
 
-protocol QuaternaryKernel: Sendable {
-  static func int<T: IntegerElement>(_ x: T, _ y: T, _ z: T, _ w: T) -> T
+protocol RealQuaternaryKernel: Sendable {
   static func float<T: FloatElement>(_ x: T, _ y: T, _ z: T, _ w: T) -> T
 }
 
-extension QuaternaryKernel {
-  @inline(__always) static func int<T: IntegerElement>(_ x: T, _ y: T, _ z: T, _ w: T) -> T { x }
-  @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T, _ z: T, _ w: T) -> T { x }
+protocol QuaternaryKernel: RealQuaternaryKernel {
+  static func int<T: IntegerElement>(_ x: T, _ y: T, _ z: T, _ w: T) -> T
 }
 
 protocol PredicateKernel: Sendable {
@@ -166,92 +176,124 @@ extension QuaternaryStep {
 
 // MARK: - From kernels and dtypes to loops
 
-enum UnaryLoops<K: UnaryKernel> {
-  enum Int_<T: IntegerElement>: UnaryStep {
-    @inline(__always) static func step(_ a: T) -> T { K.int(a) }
-  }
-  enum Real<T: FloatElement>: UnaryStep {
+enum RealUnaryLoops<K: RealUnaryKernel> {
+  enum Of<T: FloatElement>: UnaryStep {
     @inline(__always) static func step(_ a: T) -> T { K.float(a) }
   }
 
   static func loop(_ dtype: DType) -> ElementwiseLoop {
+    if dtype == .float64 { Of<Double>.run } else { Of<Float>.run }
+  }
+}
+
+enum WholeUnaryLoops<K: WholeUnaryKernel> {
+  enum Of<T: IntegerElement>: UnaryStep {
+    @inline(__always) static func step(_ a: T) -> T { K.int(a) }
+  }
+
+  static func loop(_ dtype: DType) -> ElementwiseLoop {
     switch dtype {
-    case .bool, .uint8: Int_<UInt8>.run
-    case .int8: Int_<Int8>.run
-    case .int16: Int_<Int16>.run
-    case .int32: Int_<Int32>.run
-    case .int64: Int_<Int>.run
-    case .float64: Real<Double>.run
-    default: Real<Float>.run
+    case .bool, .uint8: Of<UInt8>.run
+    case .int8: Of<Int8>.run
+    case .int16: Of<Int16>.run
+    case .int32: Of<Int32>.run
+    default: Of<Int>.run
     }
   }
 }
 
-enum BinaryLoops<K: BinaryKernel> {
+enum UnaryLoops<K: UnaryKernel> {
+  static func loop(_ dtype: DType) -> ElementwiseLoop {
+    dtype.isFloatingPoint ? RealUnaryLoops<K>.loop(dtype) : WholeUnaryLoops<K>.loop(dtype)
+  }
+}
+
+enum RealBinaryLoops<K: RealBinaryKernel> {
+  enum Of<T: FloatElement>: BinaryStep {
+    @inline(__always) static func step(_ a: T, _ b: T) -> T { K.float(a, b) }
+  }
+
+  static func loop(_ dtype: DType) -> ElementwiseLoop {
+    if dtype == .float64 { Of<Double>.run } else { Of<Float>.run }
+  }
+}
+
+enum WholeBinaryLoops<K: WholeBinaryKernel> {
   enum Truth: BinaryStep {
     @inline(__always) static func step(_ a: UInt8, _ b: UInt8) -> UInt8 { K.bool(a, b) }
   }
-  enum Int_<T: IntegerElement>: BinaryStep {
+  enum Of<T: IntegerElement>: BinaryStep {
     @inline(__always) static func step(_ a: T, _ b: T) -> T { K.int(a, b) }
-  }
-  enum Real<T: FloatElement>: BinaryStep {
-    @inline(__always) static func step(_ a: T, _ b: T) -> T { K.float(a, b) }
   }
 
   static func loop(_ dtype: DType) -> ElementwiseLoop {
     switch dtype {
     case .bool: Truth.run
-    case .uint8: Int_<UInt8>.run
-    case .int8: Int_<Int8>.run
-    case .int16: Int_<Int16>.run
-    case .int32: Int_<Int32>.run
-    case .int64: Int_<Int>.run
-    case .float64: Real<Double>.run
-    default: Real<Float>.run
+    case .uint8: Of<UInt8>.run
+    case .int8: Of<Int8>.run
+    case .int16: Of<Int16>.run
+    case .int32: Of<Int32>.run
+    default: Of<Int>.run
     }
   }
 }
 
-enum TernaryLoops<K: TernaryKernel> {
-  enum Int_<T: IntegerElement>: TernaryStep {
-    @inline(__always) static func step(_ a: T, _ b: T, _ c: T) -> T { K.int(a, b, c) }
+enum BinaryLoops<K: BinaryKernel> {
+  static func loop(_ dtype: DType) -> ElementwiseLoop {
+    dtype.isFloatingPoint ? RealBinaryLoops<K>.loop(dtype) : WholeBinaryLoops<K>.loop(dtype)
   }
-  enum Real<T: FloatElement>: TernaryStep {
+}
+
+enum RealTernaryLoops<K: RealTernaryKernel> {
+  enum Of<T: FloatElement>: TernaryStep {
     @inline(__always) static func step(_ a: T, _ b: T, _ c: T) -> T { K.float(a, b, c) }
   }
 
   static func loop(_ dtype: DType) -> ElementwiseLoop {
-    switch dtype {
-    case .bool, .uint8: Int_<UInt8>.run
-    case .int8: Int_<Int8>.run
-    case .int16: Int_<Int16>.run
-    case .int32: Int_<Int32>.run
-    case .int64: Int_<Int>.run
-    case .float64: Real<Double>.run
-    default: Real<Float>.run
-    }
+    if dtype == .float64 { Of<Double>.run } else { Of<Float>.run }
   }
 }
 
-enum QuaternaryLoops<K: QuaternaryKernel> {
-  enum Int_<T: IntegerElement>: QuaternaryStep {
-    @inline(__always) static func step(_ a: T, _ b: T, _ c: T, _ d: T) -> T { K.int(a, b, c, d) }
-  }
-  enum Real<T: FloatElement>: QuaternaryStep {
-    @inline(__always) static func step(_ a: T, _ b: T, _ c: T, _ d: T) -> T {
-      K.float(a, b, c, d)
-    }
+enum TernaryLoops<K: TernaryKernel> {
+  enum Of<T: IntegerElement>: TernaryStep {
+    @inline(__always) static func step(_ a: T, _ b: T, _ c: T) -> T { K.int(a, b, c) }
   }
 
   static func loop(_ dtype: DType) -> ElementwiseLoop {
     switch dtype {
-    case .bool, .uint8: Int_<UInt8>.run
-    case .int8: Int_<Int8>.run
-    case .int16: Int_<Int16>.run
-    case .int32: Int_<Int32>.run
-    case .int64: Int_<Int>.run
-    case .float64: Real<Double>.run
-    default: Real<Float>.run
+    case .bool, .uint8: Of<UInt8>.run
+    case .int8: Of<Int8>.run
+    case .int16: Of<Int16>.run
+    case .int32: Of<Int32>.run
+    case .int64: Of<Int>.run
+    default: RealTernaryLoops<K>.loop(dtype)
+    }
+  }
+}
+
+enum RealQuaternaryLoops<K: RealQuaternaryKernel> {
+  enum Of<T: FloatElement>: QuaternaryStep {
+    @inline(__always) static func step(_ a: T, _ b: T, _ c: T, _ d: T) -> T { K.float(a, b, c, d) }
+  }
+
+  static func loop(_ dtype: DType) -> ElementwiseLoop {
+    if dtype == .float64 { Of<Double>.run } else { Of<Float>.run }
+  }
+}
+
+enum QuaternaryLoops<K: QuaternaryKernel> {
+  enum Of<T: IntegerElement>: QuaternaryStep {
+    @inline(__always) static func step(_ a: T, _ b: T, _ c: T, _ d: T) -> T { K.int(a, b, c, d) }
+  }
+
+  static func loop(_ dtype: DType) -> ElementwiseLoop {
+    switch dtype {
+    case .bool, .uint8: Of<UInt8>.run
+    case .int8: Of<Int8>.run
+    case .int16: Of<Int16>.run
+    case .int32: Of<Int32>.run
+    case .int64: Of<Int>.run
+    default: RealQuaternaryLoops<K>.loop(dtype)
     }
   }
 }

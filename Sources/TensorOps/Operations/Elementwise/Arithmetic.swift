@@ -154,7 +154,9 @@ enum Arithmetic {
   }
 
   /// The first operand, broadcast.
-  struct First: BinaryKernel {}
+  struct First: WholeBinaryKernel {
+    @inline(__always) static func int<T: IntegerElement>(_ x: T, _ y: T) -> T { x }
+  }
 
   struct AddScaled: TernaryKernel {
     @inline(__always) static func int<T: IntegerElement>(_ x: T, _ y: T, _ alpha: T) -> T {

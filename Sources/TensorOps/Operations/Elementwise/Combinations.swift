@@ -203,14 +203,14 @@ enum Combinations {
         switch dtype {
         case .float16: NextHalf.run
         case .bfloat16: NextBrain.run
-        default: BinaryLoops<NextAfter>.loop(dtype)
+        default: RealBinaryLoops<NextAfter>.loop(dtype)
         }
       return try Elementwise.run(loop, plan, call[0], call[1], dtype, dtype, call)
     })
 
   // MARK: Kernels
 
-  struct Lerp: TernaryKernel {
+  struct Lerp: RealTernaryKernel {
     /// From the nearer end, so that weights 0 and 1 give the ends exactly.
     @inline(__always) static func float<T: FloatElement>(_ a: T, _ b: T, _ weight: T) -> T {
       Swift.abs(weight) < 0.5 ? a + weight * (b - a) : b - (b - a) * (1 - weight)
@@ -226,13 +226,13 @@ enum Combinations {
     }
   }
 
-  struct AddQuotient: QuaternaryKernel {
+  struct AddQuotient: RealQuaternaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T, _ a: T, _ b: T, _ value: T) -> T {
       x + value * a / b
     }
   }
 
-  struct Finite: QuaternaryKernel {
+  struct Finite: RealQuaternaryKernel {
     @inline(__always) static func float<T: FloatElement>(
       _ x: T, _ nan: T, _ positive: T, _ negative: T
     ) -> T {
@@ -240,7 +240,7 @@ enum Combinations {
     }
   }
 
-  struct CopySign: BinaryKernel {
+  struct CopySign: RealBinaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T) -> T {
       T(signOf: y, magnitudeOf: x)
     }
@@ -255,7 +255,7 @@ enum Combinations {
     }
   }
 
-  struct NextAfter: BinaryKernel {
+  struct NextAfter: RealBinaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T) -> T { T.nextafter(x, y) }
   }
 

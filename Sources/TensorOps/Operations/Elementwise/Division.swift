@@ -174,7 +174,7 @@ enum Division {
   // MARK: Kernels. The plan has ruled out zeros; −1 is apart, because the smallest integer divided
   // by it overflows.
 
-  struct Divide: BinaryKernel {
+  struct Divide: RealBinaryKernel {
     static var roundsNumbers: Bool { false }
     @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T) -> T { x / y }
   }

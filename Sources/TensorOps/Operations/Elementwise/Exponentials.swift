@@ -98,53 +98,53 @@ enum Exponentials {
     related: ["logit", "tanh", "softmax"],
     examples: [.init("torch.sigmoid(torch.tensor([0., 2.]))", gives: "tensor([0.5000, 0.8808])")])
 
-  struct Exp: UnaryKernel {
+  struct Exp: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.exp(x) }
   }
-  struct Exp2: UnaryKernel {
+  struct Exp2: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.exp2(x) }
   }
-  struct Expm1: UnaryKernel {
+  struct Expm1: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.expm1(x) }
   }
-  struct Log: UnaryKernel {
+  struct Log: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.log(x) }
   }
-  struct Log2: UnaryKernel {
+  struct Log2: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.log2(x) }
   }
-  struct Log10: UnaryKernel {
+  struct Log10: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.log10(x) }
   }
-  struct Log1p: UnaryKernel {
+  struct Log1p: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.log1p(x) }
   }
-  struct Sigmoid: UnaryKernel {
+  struct Sigmoid: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { 1 / (1 + T.exp(-x)) }
   }
-  struct Logit: UnaryKernel {
+  struct Logit: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.log(x / (1 - x)) }
   }
-  struct LogitWithin: BinaryKernel {
+  struct LogitWithin: RealBinaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T, _ eps: T) -> T {
       let z = x < eps ? eps : x > 1 - eps ? 1 - eps : x
       return T.log(z / (1 - z))
     }
   }
-  struct LogAddExp: BinaryKernel {
+  struct LogAddExp: RealBinaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T) -> T {
       if x.isInfinite && x == y { return x }
       return Extremes.Maximum.float(x, y) + T.log1p(T.exp(-Swift.abs(x - y)))
     }
   }
-  struct LogAddExp2: BinaryKernel {
+  struct LogAddExp2: RealBinaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T) -> T {
       if x.isInfinite && x == y { return x }
       let rest = T.log1p(T.exp2(-Swift.abs(x - y)))
       return Extremes.Maximum.float(x, y) + rest * 1.442695040888963407359924681001892137
     }
   }
-  struct XLogY: BinaryKernel {
+  struct XLogY: RealBinaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T) -> T {
       if y.isNaN { return .nan }
       return x == 0 ? 0 : x * T.log(y)

@@ -151,32 +151,32 @@ enum Logic {
       (x != 0) != (y != 0)
     }
   }
-  struct InvertTruth: UnaryKernel {
+  struct InvertTruth: WholeUnaryKernel {
     @inline(__always) static func int<T: IntegerElement>(_ x: T) -> T { x ^ 1 }
   }
-  struct InvertBits: UnaryKernel {
+  struct InvertBits: WholeUnaryKernel {
     @inline(__always) static func int<T: IntegerElement>(_ x: T) -> T { ~x }
   }
-  struct BitAnd: BinaryKernel {
+  struct BitAnd: WholeBinaryKernel {
     @inline(__always) static func int<T: IntegerElement>(_ x: T, _ y: T) -> T { x & y }
   }
-  struct BitOr: BinaryKernel {
+  struct BitOr: WholeBinaryKernel {
     @inline(__always) static func int<T: IntegerElement>(_ x: T, _ y: T) -> T { x | y }
   }
-  struct BitXor: BinaryKernel {
+  struct BitXor: WholeBinaryKernel {
     @inline(__always) static func int<T: IntegerElement>(_ x: T, _ y: T) -> T { x ^ y }
   }
-  struct ShiftLeft: BinaryKernel {
+  struct ShiftLeft: WholeBinaryKernel {
     @inline(__always) static func int<T: IntegerElement>(_ x: T, _ y: T) -> T {
       y < 0 || y >= T.bitWidth ? 0 : x &<< y
     }
   }
-  struct ShiftRight: BinaryKernel {
+  struct ShiftRight: WholeBinaryKernel {
     @inline(__always) static func int<T: IntegerElement>(_ x: T, _ y: T) -> T {
       y < 0 || y >= T.bitWidth ? x >> T.bitWidth : x &>> y
     }
   }
-  struct GreatestDivisor: BinaryKernel {
+  struct GreatestDivisor: WholeBinaryKernel {
     @inline(__always) static func int<T: IntegerElement>(_ x: T, _ y: T) -> T {
       var a = x < 0 ? 0 &- x : x
       var b = y < 0 ? 0 &- y : y
@@ -188,7 +188,7 @@ enum Logic {
       return b
     }
   }
-  struct LeastMultiple: BinaryKernel {
+  struct LeastMultiple: WholeBinaryKernel {
     @inline(__always) static func int<T: IntegerElement>(_ x: T, _ y: T) -> T {
       let divisor = GreatestDivisor.int(x, y)
       if divisor == 0 { return 0 }

@@ -88,7 +88,7 @@ extension ElementwisePlan {
 
 extension Operation {
   /// A function of real numbers: ints and bools are computed as the default float.
-  static func unaryFloat<K: UnaryKernel>(
+  static func unaryFloat<K: RealUnaryKernel>(
     _ name: String, _ kernel: K.Type, in namespaces: Namespaces = [.torch, .method],
     aliases: [Alias] = [], writes: Writes = [.inPlace, .out], summary: String,
     formula: String? = nil, notes: [String] = [], related: [String] = [], examples: [Example]
@@ -101,6 +101,23 @@ extension Operation {
       Signature(
         [.tensor()],
         plan: { (call) throws(OperationError) in try ElementwisePlan.real(call) },
+        kernel: { (plan, call) throws(OperationError) in
+          try Elementwise.unary(kernel, plan, call)
+        }))
+  }
+
+  /// A function of floating-point numbers that keeps the dtype.
+  static func unaryReal<K: RealUnaryKernel>(
+    _ name: String, _ kernel: K.Type, _ rule: DTypeRule, summary: String, formula: String? = nil,
+    related: [String] = [], examples: [Example]
+  ) -> Operation {
+    Operation(
+      name, in: [.torch, .method], writes: [.inPlace, .out], summary: summary,
+      shapes: "input: [...] → [...]", formula: formula, notes: rule.notes, related: related,
+      examples: examples,
+      Signature(
+        [.tensor()],
+        plan: { (call) throws(OperationError) in try ElementwisePlan.same(call, rule) },
         kernel: { (plan, call) throws(OperationError) in
           try Elementwise.unary(kernel, plan, call)
         }))
@@ -192,6 +209,27 @@ extension Operation {
   static func binary<K: BinaryKernel>(
     _ name: String, _ kernel: K.Type, in namespaces: Namespaces = [.torch, .method],
     aliases: [Alias] = [], writes: Writes = [.inPlace, .out], _ overloads: Overloads,
+    other: String = "other", _ rule: DTypeRule = .all, summary: String,
+    formula: String? = nil, notes: [String] = [], related: [String] = [], examples: [Example]
+  ) -> Operation {
+    binary(
+      name, in: namespaces, aliases: aliases, writes: writes, overloads, other: other,
+      summary: summary, formula: formula,
+      notes: notes + rule.notes,
+      related: related, examples: examples,
+      plan: { (call) throws(OperationError) in
+        try ElementwisePlan.promoted(call, rule, names: ["input", other])
+      },
+      kernel: { (plan, call) throws(OperationError) in
+        try Elementwise.binary(kernel, plan, call)
+      })
+  }
+
+  /// A function of two real operands: ints and bools become the default float where `real` says so,
+  /// and are refused by the rule where it doesn't.
+  static func binary<K: RealBinaryKernel>(
+    _ name: String, _ kernel: K.Type, in namespaces: Namespaces = [.torch, .method],
+    aliases: [Alias] = [], writes: Writes = [.inPlace, .out], _ overloads: Overloads,
     other: String = "other", _ rule: DTypeRule = .all, real: Bool = false, summary: String,
     formula: String? = nil, notes: [String] = [], related: [String] = [], examples: [Example]
   ) -> Operation {
@@ -203,6 +241,26 @@ extension Operation {
       related: related, examples: examples,
       plan: { (call) throws(OperationError) in
         try ElementwisePlan.promoted(call, rule, real: real, names: ["input", other])
+      },
+      kernel: { (plan, call) throws(OperationError) in
+        try Elementwise.binary(kernel, plan, call)
+      })
+  }
+
+  /// A function of two integers.
+  static func binary<K: WholeBinaryKernel>(
+    _ name: String, _ kernel: K.Type, in namespaces: Namespaces = [.torch, .method],
+    aliases: [Alias] = [], writes: Writes = [.inPlace, .out], _ overloads: Overloads,
+    other: String = "other", _ rule: DTypeRule = .all, summary: String,
+    formula: String? = nil, notes: [String] = [], related: [String] = [], examples: [Example]
+  ) -> Operation {
+    binary(
+      name, in: namespaces, aliases: aliases, writes: writes, overloads, other: other,
+      summary: summary, formula: formula,
+      notes: notes + rule.notes,
+      related: related, examples: examples,
+      plan: { (call) throws(OperationError) in
+        try ElementwisePlan.promoted(call, rule, names: ["input", other])
       },
       kernel: { (plan, call) throws(OperationError) in
         try Elementwise.binary(kernel, plan, call)

@@ -182,7 +182,9 @@ enum Powers {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { 1 }
   }
 
-  struct Same: UnaryKernel {}
+  struct Same: UnaryKernel {
+    @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { x }
+  }
 
   struct Square: UnaryKernel {
     @inline(__always) static func int<T: IntegerElement>(_ x: T) -> T { x &* x }
@@ -194,28 +196,28 @@ enum Powers {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { x * x * x }
   }
 
-  struct SquareRoot: UnaryKernel {
+  struct SquareRoot: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { x.squareRoot() }
   }
 
-  struct InverseSquareRoot: UnaryKernel {
+  struct InverseSquareRoot: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { 1 / x.squareRoot() }
   }
 
-  struct Inverse: UnaryKernel {
+  struct Inverse: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { 1 / x }
   }
 
-  struct InverseSquare: UnaryKernel {
+  struct InverseSquare: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { 1 / (x * x) }
   }
 
-  struct TimesPower: BinaryKernel {
+  struct TimesPower: RealBinaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T) -> T { x * T.exp2(y) }
   }
 
   /// For whole exponents: the exponent field moves, and nothing else.
-  struct ScaleByPower: BinaryKernel {
+  struct ScaleByPower: RealBinaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T) -> T {
       if x == 0 || !x.isFinite { return x }
       // In two steps, so that the power alone doesn't overflow; no number is 5,000 powers away.
@@ -225,7 +227,7 @@ enum Powers {
     }
   }
 
-  struct Hypotenuse: BinaryKernel {
+  struct Hypotenuse: RealBinaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T) -> T { T.hypot(x, y) }
   }
 }

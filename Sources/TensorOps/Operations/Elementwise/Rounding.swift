@@ -56,7 +56,7 @@ enum Rounding {
           : try Elementwise.binary(RoundTens.self, call[0], .float(ten), plan, call)
       }))
 
-  static let frac = Operation.unarySame(
+  static let frac = Operation.unaryReal(
     "frac", Fraction.self, .floating("frac_cpu"), summary: "What follows the point.",
     formula: "out = input − trunc(input)", related: ["trunc"],
     examples: [
@@ -78,17 +78,17 @@ enum Rounding {
       x.rounded(.toNearestOrEven)
     }
   }
-  struct RoundFraction: BinaryKernel {
+  struct RoundFraction: RealBinaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T, _ ten: T) -> T {
       (x * ten).rounded(.toNearestOrEven) / ten
     }
   }
-  struct RoundTens: BinaryKernel {
+  struct RoundTens: RealBinaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T, _ ten: T) -> T {
       (x / ten).rounded(.toNearestOrEven) * ten
     }
   }
-  struct Fraction: UnaryKernel {
+  struct Fraction: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T {
       x - x.rounded(.towardZero)
     }

@@ -43,26 +43,26 @@ enum Special {
       .init("torch.special.entr(0.5)", fails: "argument-type"),
     ])
 
-  struct Erf: UnaryKernel {
+  struct Erf: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.erf(x) }
   }
-  struct Erfc: UnaryKernel {
+  struct Erfc: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.erfc(x) }
   }
-  struct LogGamma: UnaryKernel {
+  struct LogGamma: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.lgamma(x) }
   }
-  struct ErfInv: UnaryKernel {
+  struct ErfInv: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T {
       T(Special.inverseErf(Double(x)))
     }
   }
-  struct Entr: UnaryKernel {
+  struct Entr: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T {
       x == 0 ? 0 : x < 0 ? -.infinity : -x * T.log(x)
     }
   }
-  struct Digamma: UnaryKernel {
+  struct Digamma: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T {
       T(Special.digamma(Double(x)))
     }

@@ -89,58 +89,58 @@ enum Trigonometry {
     related: ["deg2rad"],
     examples: [.init("torch.rad2deg(torch.tensor([3.14159]))", gives: "tensor([179.9999])")])
 
-  struct Sin: UnaryKernel {
+  struct Sin: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.sin(x) }
   }
-  struct Cos: UnaryKernel {
+  struct Cos: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.cos(x) }
   }
-  struct Tan: UnaryKernel {
+  struct Tan: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.tan(x) }
   }
-  struct Asin: UnaryKernel {
+  struct Asin: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.asin(x) }
   }
-  struct Acos: UnaryKernel {
+  struct Acos: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.acos(x) }
   }
-  struct Atan: UnaryKernel {
+  struct Atan: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.atan(x) }
   }
-  struct Atan2: BinaryKernel {
+  struct Atan2: RealBinaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T) -> T { T.atan2(x, y) }
   }
-  struct Sinh: UnaryKernel {
+  struct Sinh: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.sinh(x) }
   }
-  struct Cosh: UnaryKernel {
+  struct Cosh: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.cosh(x) }
   }
-  struct Tanh: UnaryKernel {
+  struct Tanh: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.tanh(x) }
   }
-  struct Asinh: UnaryKernel {
+  struct Asinh: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.asinh(x) }
   }
-  struct Acosh: UnaryKernel {
+  struct Acosh: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.acosh(x) }
   }
-  struct Atanh: UnaryKernel {
+  struct Atanh: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.atanh(x) }
   }
-  struct Sinc: UnaryKernel {
+  struct Sinc: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T {
       if x == 0 { return 1 }
       let angle = T.pi * x
       return T.sin(angle) / angle
     }
   }
-  struct DegreesToRadians: UnaryKernel {
+  struct DegreesToRadians: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T {
       x * 0.017453292519943295769236907684886
     }
   }
-  struct RadiansToDegrees: UnaryKernel {
+  struct RadiansToDegrees: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T {
       x * 57.295779513082320876798154814105170
     }

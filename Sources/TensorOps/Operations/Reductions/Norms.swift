@@ -270,7 +270,7 @@ enum Norms {
     var outputs: PlannedOutputs { norm.outputs }
   }
 
-  struct Apart: BinaryKernel {
+  struct Apart: RealBinaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T) -> T { x - y }
   }
 
