@@ -373,7 +373,9 @@ enum Elementwise {
     }
     let size = compute.size
     guard plan.isFlat, call.destinations.isEmpty else {
-      return try run(loop, plan, [(left, compute), (right, compute)], result: result, call)
+      return try run(
+        loop, plan, [(left, compute), (right, compute)], result: result,
+        roundsNumbers: roundsNumbers, call)
     }
     switch (left, right) {
     case (.tensor(let x), .tensor(let y)) where x.dtype == compute && y.dtype == compute:
@@ -393,23 +395,28 @@ enum Elementwise {
       }
       return try finish(output, plan, call)
     default:
-      return try run(loop, plan, [(left, compute), (right, compute)], result: result, call)
+      return try run(
+        loop, plan, [(left, compute), (right, compute)], result: result,
+        roundsNumbers: roundsNumbers, call)
     }
   }
 
   /// Any operands, each converted to its own dtype.
   static func run(
     _ loop: ElementwiseLoop, _ plan: ElementwisePlan, _ operands: [(Argument, DType)],
-    result: DType, _ call: Call
+    result: DType, roundsNumbers: Bool = true, _ call: Call
   ) throws(OperationError) -> CallResult {
     let runtime = call.runtime
     let output = try target(plan, call, dtype: result)
     var tensors: [Tensor] = []
     tensors.reserveCapacity(operands.count)
-    for (operand, dtype) in operands {
+    for (place, (operand, dtype)) in operands.enumerated() {
       if case .tensor(var tensor) = operand {
-        if dtype == .float32 && plan.compute.isReducedFloat {
-          // What is converted to 16 bits is rounded to them, though computed with wide.
+        // What is converted to 16 bits is rounded to them, though computed with wide; the second
+        // operand of the plain four is no more rounded than a number is when it is 0-d.
+        if dtype == .float32 && plan.compute.isReducedFloat
+          && (roundsNumbers || tensor.rank > 0 || place == 0)
+        {
           tensor = try Copying.cast(tensor, to: plan.compute, runtime)
         }
         tensors.append(try Copying.cast(tensor, to: dtype, runtime))

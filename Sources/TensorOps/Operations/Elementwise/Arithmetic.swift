@@ -62,10 +62,10 @@ enum Arithmetic {
     ],
     Signature(
       [.tensor(), .tensor("other"), Parameter.number("alpha", default: .int(1)).keyword],
-      plan: planDifference, kernel: subtractFrom),
+      plan: planReflected, kernel: subtractFrom),
     Signature(
       [.tensor(), .number("other"), .number("alpha", default: .int(1))],
-      plan: planDifference, kernel: subtractFrom))
+      plan: planReflected, kernel: subtractFrom))
 
   static let mul = Operation.binary(
     "mul", Multiply.self, aliases: [.init("multiply")], .operands,
@@ -238,6 +238,15 @@ enum Arithmetic {
   private static func planDifference(_ call: Call) throws(OperationError) -> ElementwisePlan {
     try checkNotBool(call[0], call[1])
     let plan = try ElementwisePlan.promoted(call)
+    try checkAlpha(call[2], plan.output)
+    return plan
+  }
+
+  /// The same with the operands the other way round.
+  @Sendable
+  private static func planReflected(_ call: Call) throws(OperationError) -> ElementwisePlan {
+    try checkNotBool(call[1], call[0])
+    let plan = try ElementwisePlan(call[1], call[0], call.runtime)
     try checkAlpha(call[2], plan.output)
     return plan
   }

@@ -20,7 +20,7 @@ enum Conversions {
   /// The layout of a copy: the input's own order of dims where it is dense, or row-major.
   private static func layout(of input: Tensor, _ format: String?) -> Layout {
     if let format, format != preserve { return Layout(contiguous: input.shape) }
-    if input.isContiguous { return input.layout.asFreshContiguous }
+    if input.isContiguous { return Layout(shape: input.shape, strides: input.strides) }
     return MemoryOrder.dense(input.layout)
       ?? MemoryOrder.layout(of: input.shape, like: [.tensor(input)])
   }

@@ -159,7 +159,10 @@ enum Extremes {
     try Overlap.check(call)
     let operands = Array(call.arguments[0...names.count]).filter { !$0.isNone }
     let plan = try ElementwisePlan(operands, names: ["input"] + names, call.runtime)
-    if let destination = call.destinations.first, !plan.output.canCast(to: destination.dtype) {
+    let hasTensor = operands.dropFirst().contains { $0.scalar == nil }
+    if !hasTensor, let destination = call.destinations.first,
+      !plan.output.canCast(to: destination.dtype)
+    {
       throw OperationError(
         Refusal(
           .runtime, ResultCast(from: plan.output, to: destination.dtype).message,

@@ -190,6 +190,8 @@ enum Logic {
   }
   struct LeastMultiple: WholeBinaryKernel {
     @inline(__always) static func int<T: IntegerElement>(_ x: T, _ y: T) -> T {
+      // Narrow integers are multiplied wide and cut afterwards, as C does.
+      if T.bitWidth < 32 { return T(truncatingIfNeeded: LeastMultiple.int(Int(x), Int(y))) }
       let divisor = GreatestDivisor.int(x, y)
       if divisor == 0 { return 0 }
       let multiple = x.dividedReportingOverflow(by: divisor).partialValue &* y

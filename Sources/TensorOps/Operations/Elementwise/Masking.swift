@@ -68,13 +68,13 @@ enum Masking {
   @Sendable
   private static func plan(_ call: Call) throws(OperationError) -> ElementwisePlan {
     try Overlap.check(call)
-    let condition = call.tensor(0).dtype
-    if condition != .bool && condition != .uint8 {
-      throw OperationError(ConditionType(dtype: condition))
-    }
     let dtype = Promotion.result(call[1], call[2], runtime: call.runtime)
     for (place, name) in [(1, "input"), (2, "other")] {
       if let number = call[place].scalar { _ = try number.checked(dtype, parameter: name) }
+    }
+    let condition = call.tensor(0).dtype
+    if condition != .bool && condition != .uint8 {
+      throw OperationError(ConditionType(dtype: condition))
     }
     return try ElementwisePlan(
       [call[0], call[1], call[2]], names: ["condition", "input", "other"], compute: dtype,

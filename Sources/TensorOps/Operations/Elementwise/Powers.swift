@@ -122,27 +122,28 @@ enum Powers {
       .init("torch.ldexp(torch.ones(2), torch.ones(3))", fails: BroadcastMismatch.self),
     ],
     plan: { (call) throws(OperationError) in
-      let plan = try ElementwisePlan.promoted(call, real: true)
-      let input = call.tensor(0).dtype
       if let target = call.destinations.first, !target.dtype.isFloatingPoint {
         throw OperationError(
           Refusal(
-            .runtime, ResultCast(from: plan.output, to: target.dtype).message,
+            .runtime, ResultCast(from: call.runtime.defaultDType, to: target.dtype).message,
             torch: "ldexp can't be cast to the desired output type \(target.dtype.scalarTypeName)"))
       }
-      if input.isFloatingPoint && call.tensor(1).dtype == .bool {
+      let plan = try ElementwisePlan.promoted(call, real: true)
+      if call.tensor(0).dtype.isFloatingPoint && call.tensor(1).dtype == .bool {
         throw OperationError(
           DTypeNotSupported(.bool, kernel: "ldexp_cpu_exp", parameter: "other"))
       }
       return plan
     },
     kernel: { (plan, call) throws(OperationError) in
-      call.tensor(1).dtype.isFloatingPoint || !call.tensor(0).dtype.isFloatingPoint
-        ? try Elementwise.binary(TimesPower.self, plan, call)
-        : try Elementwise.binary(
-          ScaleByPower.self, call[0],
-          // The exponent is a C int, and wraps to its 32 bits.
-          .tensor(try Copying.cast(call.tensor(1), to: .int32, call.runtime)), plan, call)
+      if call.tensor(1).dtype.isFloatingPoint || !call.tensor(0).dtype.isFloatingPoint {
+        let power = try pow(.float(2), call[1], signature: 1, runtime: call.runtime)
+        return try Elementwise.binary(
+          Arithmetic.Multiply.self, call[0], .tensor(power), plan, call)
+      }
+      // The exponent is a C int, and wraps to its 32 bits.
+      let exponent = try Copying.cast(call.tensor(1), to: .int32, call.runtime)
+      return try Elementwise.binary(ScaleByPower.self, call[0], .tensor(exponent), plan, call)
     })
 
   static let hypot = Operation.binary(
@@ -210,10 +211,6 @@ enum Powers {
 
   struct InverseSquare: RealUnaryKernel {
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { 1 / (x * x) }
-  }
-
-  struct TimesPower: RealBinaryKernel {
-    @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T) -> T { x * T.exp2(y) }
   }
 
   /// For whole exponents: the exponent field moves, and nothing else.
