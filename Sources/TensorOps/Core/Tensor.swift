@@ -65,9 +65,9 @@ public struct Tensor: Sendable {
       var dim = rank - 1
       while dim >= 0 {
         index[dim] += 1
-        offset += strides[dim]
+        offset &+= strides[dim]
         if index[dim] < shape[dim] { break }
-        offset -= strides[dim] * shape[dim]
+        offset &-= strides[dim] &* shape[dim]
         index[dim] = 0
         dim -= 1
       }

@@ -21,7 +21,7 @@ extension Shape {
       var step =
         own >= 0
         ? layout.strides[own]
-        : place + 1 < rank ? shape[place + 1] &* strides[place + 1] : 1
+        : layout.rank == 0 ? 0 : shape[place + 1] &* strides[place + 1]
       if sizes[place] == -1 {
         if own < 0 { throw mismatch(.keepsNewDim(place)) }
         shape[place] = size

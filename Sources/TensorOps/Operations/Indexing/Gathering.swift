@@ -305,7 +305,8 @@ struct TakeAlongPlan: Plan {
             + "dimensions, but got \(input.rank) dimensions for input, and \(indices.rank) "
             + "dimensions for indices"))
     }
-    let place = try Queries.existingDim(dim, input)
+    let place = try Shape.dim(dim, rank: input.rank)
+    if input.rank == 0 { throw OperationError(NoDims(dim: dim)) }
     self.dim = place
     var (a, b) = (input.shape, indices.shape)
     a[place] = 1
@@ -427,15 +428,16 @@ public struct SliceOutOfRange: Fault {
   public let index: Int
   public let size: Int
   public let dim: Int
-  public var type: FaultType { dim == 0 ? .index : .runtime }
+  public var type: FaultType { dim == 1 ? .runtime : .index }
   public var message: String {
     size == 0
       ? "index \(index): dim \(dim) is empty"
       : "index \(index) in dim \(dim) of size \(size), whose places are 0 … \(size - 1)"
   }
   public var torch: String? {
-    dim == 0
-      ? "index out of range in self"
+    if dim != 1 { return "index out of range in self" }
+    return size == 0
+      ? "index_select(): self indexing axis dim should be positive"
       : "INDICES element is out of DATA bounds, id=\(index) axis_dim=\(size)"
   }
   public var blamed: [String] { ["index"] }

@@ -39,12 +39,16 @@ struct IndexPlan: Plan {
   }
 
   init(_ input: Tensor, _ items: [IndexItem]) throws(OperationError) {
-    view = input.layout
     dtype = input.dtype
+    if items.count == input.rank, let offset = try IndexPlan.element(input.layout, items) {
+      view = Layout(shape: [], strides: [], offset: offset)
+      return
+    }
+    view = input.layout
     if items.count == 1 {
       switch items[0] {
       case .int(let index):
-        if view.rank == 0 { throw OperationError(ScalarIndexed()) }
+        if view.rank == 0 && index == 0 { throw OperationError(ScalarIndexed()) }
         try take(index, dim: 0, position: 0)
         return
       case .slice(let start, let stop, let step):
@@ -64,6 +68,26 @@ struct IndexPlan: Plan {
       try checkTypes()
       if !hasMask { picking = try AdvancedIndex(view, pickers, dtype) }
     }
+  }
+
+  /// Where one element lies that ints alone name, one for each dim; nil for anything else.
+  private static func element(
+    _ layout: Layout, _ items: [IndexItem]
+  ) throws(OperationError) -> Int? {
+    var offset = layout.offset
+    for dim in 0..<items.count {
+      guard case .int(let index) = items[dim] else { return nil }
+      let size = layout.shape[dim]
+      guard index >= -size, index < size else {
+        // Of an item of another kind to come, PyTorch would complain first.
+        for item in items.dropFirst(dim + 1) {
+          guard case .int = item else { return nil }
+        }
+        throw OperationError(IndexOutOfBounds(index: index, dim: dim, size: size))
+      }
+      offset = offset &+ (index < 0 ? index + size : index) &* layout.strides[dim]
+    }
+    return offset
   }
 
   /// The whole of `input`, picked at its first dims: what `index_put_` is given.
@@ -282,11 +306,13 @@ struct AdvancedIndex: Sendable {
   }
 
   /// The looked-up offsets; refuses places that don't exist.
-  func offsets(_ runtime: Runtime) throws(OperationError) -> Tensor {
+  ///
+  /// - Parameter dim: the dim to blame; nil: the number of the list, as PyTorch counts.
+  func offsets(_ runtime: Runtime, dim: Int? = nil) throws(OperationError) -> Tensor {
     if picked.shape.contains(0) { return try runtime.make(shape: [0], dtype: .int64) }
     return try Picking.offsets(lists, shape: indexShape, wraps: true, runtime) {
       list, index, size in
-      OperationError(IndexOutOfBounds(index: index, dim: list, size: size))
+      OperationError(IndexOutOfBounds(index: index, dim: dim ?? list, size: size))
     }
   }
 }
@@ -307,7 +333,7 @@ extension Slicing {
     var layout = layout
     layout.offset = layout.offset &+ first &* layout.strides[dim]
     layout.shape[dim] = length == 0 ? 0 : (length - 1) / step + 1
-    layout.strides[dim] = layout.strides[dim] &* step
+    layout.strides[dim] = stepped(layout.strides[dim], by: step, size: layout.shape[dim])
     return layout
   }
 }

@@ -27,7 +27,14 @@ enum IndexedSlices {
       kernel: { (plan, call) throws(OperationError) in
         let runtime = call.runtime
         let output = try Changing.target(call, Layout(contiguous: plan.shape))
-        let offsets = try plan.offsets(call.tensor(2), in: output.layout, runtime)
+        if output.layout.isEmpty && output.rank > 1 { return .tensor(output) }
+        let offsets = try Places.sliceOffsets(
+          call.tensor(2), in: output.layout, plan.dim, runtime
+        ) { (index, size) -> any Fault in
+          output.rank < 2
+            ? SliceOutOfRange(index: index, size: size, dim: 0)
+            : IndexOutOfBounds(index: index, dim: plan.dim, size: size, type: .runtime)
+        }
         let source = try scaled(call.tensor(3), by: call.scalar(4), runtime)
         try Picking.write(
           plan.slices(of: source), to: output,
@@ -124,6 +131,7 @@ enum IndexedSlices {
         let value = try Changing.value(call[3], dtype: call.tensor(0).dtype, runtime)
         let output = try Changing.target(call, plan.output.layout)
         let dim = try Shape.dim(call.int(1), rank: output.rank)
+        if output.layout.isEmpty, output.shape[dim] > 0 { return .tensor(output) }
         let offsets = try Places.sliceOffsets(
           call.tensor(2), in: output.layout, dim, wraps: true, runtime
         ) { IndexOutOfBounds(index: $0, dim: dim, size: $1) }
@@ -168,8 +176,10 @@ enum IndexedSlices {
         }
         let plan = try SlicesPlan(
           "index_reduce", call.tensor(0), call.int(1), call.tensor(2), call.tensor(3))
-        if call.tensor(0).dtype == .bool {
-          throw OperationError(DTypeNotSupported(.bool, kernel: "index_func_"))
+        if call.tensor(0).dtype == .bool, call.tensor(0).rank < 2 || rule == .mean {
+          throw OperationError(
+            DTypeNotSupported(
+              .bool, kernel: call.tensor(0).rank < 2 ? "index_func_" : "div_floor_cpu"))
         }
         return plan
       },
@@ -177,13 +187,13 @@ enum IndexedSlices {
         let output = try Changing.target(call, Layout(contiguous: plan.shape))
         guard let rule = ReduceRule(rawValue: call.string(4) ?? "") else { return .tensor(output) }
         let index = call.tensor(2)
-        if index.layout.isEmpty || output.layout.isEmpty { return .tensor(output) }
+        if index.layout.isEmpty { return .tensor(output) }
         try rule.reduce(
           plan.slices(of: call.tensor(3)), into: output, includesOwn: call.bool(5), call.runtime
         ) { (layout) throws(OperationError) in
           (
             .slices(plan.dim, of: layout, count: index.count),
-            try plan.offsets(index, in: layout, call.runtime)
+            try plan.offsets(index, in: layout, isFill: !call.bool(5), call.runtime)
           )
         }
         return .tensor(output)
@@ -324,11 +334,16 @@ struct SlicesPlan: Plan {
     try self.init(input, dim: dim, count: index.count)
   }
 
+  /// The offsets of the slices.
+  ///
+  /// - Parameter isFill: the places are filled first, and refused as `index_fill` refuses them.
   func offsets(
-    _ index: Tensor, in layout: Layout, _ runtime: Runtime
+    _ index: Tensor, in layout: Layout, isFill: Bool, _ runtime: Runtime
   ) throws(OperationError) -> Tensor {
-    try Places.sliceOffsets(index, in: layout, dim, runtime) {
-      SliceOutOfRange(index: $0, size: $1, dim: 0)
+    try Places.sliceOffsets(index, in: layout, dim, runtime) { (index, size) -> any Fault in
+      isFill
+        ? IndexOutOfBounds(index: index, dim: dim, size: size)
+        : SliceOutOfRange(index: index, size: size, dim: 0)
     }
   }
 

@@ -153,15 +153,15 @@ struct AssignmentPlan: Plan {
   var outputs: PlannedOutputs { .known(.nothing) }
 
   init(_ input: Tensor, _ items: [IndexItem], _ value: Argument) throws(OperationError) {
-    // A 16-bit float becomes infinite here, where fill_ would refuse.
-    if !input.dtype.isReducedFloat { _ = try value.scalar?.checked(input.dtype) }
     if items.count == 1, case .bool(let flag) = items[0] {
       // A bool alone is a dim of size 1, or nothing to write to.
       try self.init(
         IndexPlan(input, flag ? [.newAxis] : []), flag ? value : .none, isNothing: !flag)
-      return
+    } else {
+      try self.init(IndexPlan(input, items), value)
     }
-    try self.init(IndexPlan(input, items), value)
+    // A 16-bit float becomes infinite here, where fill_ would refuse.
+    if !input.dtype.isReducedFloat { _ = try value.scalar?.checked(input.dtype) }
   }
 
   init(
@@ -251,7 +251,9 @@ struct AssignmentPlan: Plan {
     }
     let picking = try index.picking(runtime)
     try check(source, picking)
-    let offsets = try picking.offsets(runtime)
+    // One number at one list of places is a fill, which blames the dim itself.
+    let offsets = try picking.offsets(
+      runtime, dim: source.count == 1 && index.pickers.count == 1 ? index.pickers[0].dim : nil)
     let values =
       source.storage === input.storage ? try Copying.contiguousCopy(source, runtime) : source
     try Picking.write(
@@ -275,6 +277,13 @@ struct AssignmentPlan: Plan {
     _ input: Tensor, _ mask: Tensor, _ dim: Int, _ source: Tensor, _ runtime: Runtime
   ) throws(OperationError) {
     try index.checkMask(mask, at: dim)
+    if mask.dtype != .bool {
+      throw OperationError(
+        MaskType(
+          mask.dtype,
+          torch: "masked_fill_ only supports boolean masks, but got mask with dtype "
+            + mask.dtype.typeName))
+    }
     let scalar = source.scalar(atStorageOffset: source.layout.offset)
     _ = try scalar.checked(input.dtype)
     let view = index.view

@@ -17,11 +17,11 @@ enum ViewScattering {
     "torch.zeros(3).slice_scatter(torch.tensor([5., 6.]), 0, 1)", "tensor([0., 5., 6.])",
     [.dim(default: 0), .optionalInt("start"), .optionalInt("end"), .int("step", default: 1)]
   ) { (input, call) throws(OperationError) in
-    let dim = try Shape.dim(call.int(2), rank: input.rank)
     if input.rank == 0 {
       throw OperationError(
-        Refusal(.runtime, "slice() cannot be applied to a 0-dim tensor.", blamed: ["input"]))
+        Refusal(.index, "slice() cannot be applied to a 0-dim tensor.", blamed: ["input"]))
     }
+    let dim = try Shape.dim(call.int(2), rank: input.rank)
     if call.int(5) <= 0 {
       throw OperationError(Refusal(.runtime, "slice step must be positive", blamed: ["step"]))
     }

@@ -114,7 +114,13 @@ enum Reshaping {
     examples: [
       .init("torch.arange(4).view(2, 2).ravel()", gives: "tensor([0, 1, 2, 3])")
     ],
-    reshaping([.tensor()]) { (call) in [call.tensor(0).count] })
+    Signature(
+      [.tensor()],
+      plan: { (call) in
+        ReshapePlan(
+          flattening: call.tensor(0))
+      },
+      kernel: { (plan, call) throws(OperationError) in try plan.run(call) }))
 
   static let unflatten = Operation(
     "unflatten", in: [.torch, .method],
@@ -237,6 +243,15 @@ struct ReshapePlan: Plan {
       _ = try Shape.byteCount(shape, dtype: dtype)
       layout = Layout(contiguous: shape)
     }
+  }
+
+  /// One dim, with neighbours side by side in memory.
+  init(flattening input: Tensor) {
+    dtype = input.dtype
+    isUnchanged = false
+    isView = input.isContiguous
+    layout = Layout(
+      shape: [input.count], strides: [1], offset: isView ? input.layout.offset : 0)
   }
 
   init(unchanged input: Tensor) {

@@ -98,6 +98,13 @@ enum Slicing {
     return layout
   }
 
+  /// A stride times a step. Of a dim that is never stepped through, a huge one is cut, so that
+  /// nothing that adds strides up can overflow.
+  static func stepped(_ stride: Int, by step: Int, size: Int) -> Int {
+    let (product, overflow) = stride.multipliedReportingOverflow(by: step)
+    return size <= 1 && (overflow || product > 1 << 48) ? 1 << 48 : product
+  }
+
   static let unfold = Operation(
     "unfold", in: [.method],
     summary:
@@ -127,7 +134,7 @@ enum Slicing {
       layout.shape.append(size)
       layout.strides.append(layout.strides[dim])
       layout.shape[dim] = (whole - size) / step + 1
-      layout.strides[dim] = layout.strides[dim] &* step
+      layout.strides[dim] = stepped(layout.strides[dim], by: step, size: layout.shape[dim])
       try Shape.viewCount(layout.shape)
       return ViewPlan(input, layout: layout)
     })
@@ -274,7 +281,9 @@ enum Slicing {
           sizes: sizes, strides: strides, offset: first, dtype: input.dtype, needed: bytes,
           available: storage.byteCount))
     }
-    return Layout(shape: sizes, strides: strides, offset: first)
+    return Layout(
+      shape: sizes, strides: zip(strides, sizes).map { stepped($0, by: 1, size: $1) },
+      offset: first)
   }
 }
 

@@ -62,11 +62,11 @@ enum ViewCopies {
       .int("step", default: 1),
     ]) { (call) throws(OperationError) in
       let input = call.tensor(0)
-      let dim = try Shape.dim(call.int(1), rank: input.rank)
       if input.rank == 0 {
         throw OperationError(
-          Refusal(.runtime, "slice() cannot be applied to a 0-dim tensor.", blamed: ["input"]))
+          Refusal(.index, "slice() cannot be applied to a 0-dim tensor.", blamed: ["input"]))
       }
+      let dim = try Shape.dim(call.int(1), rank: input.rank)
       if call.int(4) <= 0 {
         throw OperationError(Refusal(.runtime, "slice step must be positive", blamed: ["step"]))
       }
