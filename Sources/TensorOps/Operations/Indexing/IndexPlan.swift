@@ -40,7 +40,7 @@ struct IndexPlan: Plan {
 
   init(_ input: Tensor, _ items: [IndexItem]) throws(OperationError) {
     dtype = input.dtype
-    if items.count == input.rank, let offset = try IndexPlan.element(input.layout, items) {
+    if items.count == input.rank, let offset = IndexPlan.element(input.layout, items) {
       view = Layout(shape: [], strides: [], offset: offset)
       return
     }
@@ -71,20 +71,13 @@ struct IndexPlan: Plan {
   }
 
   /// Where one element lies that ints alone name, one for each dim; nil for anything else.
-  private static func element(
-    _ layout: Layout, _ items: [IndexItem]
-  ) throws(OperationError) -> Int? {
+  private static func element(_ layout: Layout, _ items: [IndexItem]) -> Int? {
     var offset = layout.offset
     for dim in 0..<items.count {
       guard case .int(let index) = items[dim] else { return nil }
       let size = layout.shape[dim]
-      guard index >= -size, index < size else {
-        // Of an item of another kind to come, PyTorch would complain first.
-        for item in items.dropFirst(dim + 1) {
-          guard case .int = item else { return nil }
-        }
-        throw OperationError(IndexOutOfBounds(index: index, dim: dim, size: size))
-      }
+      // The general way has the words for a place that isn't there.
+      guard index >= -size, index < size else { return nil }
       offset = offset &+ (index < 0 ? index + size : index) &* layout.strides[dim]
     }
     return offset
