@@ -8,12 +8,12 @@ protocol BLASElement: ProductElement, FloatElement {
 
 extension Float: BLASElement {
   static func routines(_ library: BLAS.Library) -> BLAS.Routines<Float> { library.single }
-  static var callLimit: Double { 4e9 }
+  static var callLimit: Double { 2e9 }
 }
 
 extension Double: BLASElement {
   static func routines(_ library: BLAS.Library) -> BLAS.Routines<Double> { library.double }
-  static var callLimit: Double { 2e9 }
+  static var callLimit: Double { 1e9 }
 }
 
 /// Products by OpenBLAS, cut into calls that are short enough to stop between.

@@ -101,6 +101,10 @@ enum Contraction {
     let (m, k, n) = (a.shape[rank - 2], a.shape[rank - 1], b.shape[rank - 1])
     let (left, right) = (matrix(a, T.self), matrix(b, T.self))
     let to = output.base.assumingMemoryBound(to: T.self)
+    if rank == 2 && max(m, max(k, n)) <= 16 {
+      BlockedProduct.small(left, right, to, m, k, n)
+      return
+    }
     let walk = matrices(a, b, output)
     let work = m.multipliedReportingOverflow(by: n &* max(k, 1))
     if work.overflow || work.partialValue > Parallel.threshold {
@@ -126,7 +130,9 @@ enum Contraction {
   // MARK: Floats
 
   /// Up to this many multiply-adds our own loop is quicker than a call of OpenBLAS.
-  private static let tiny = 4096
+  private static let tiny = 1024
+  /// Below this many a second thread costs more than it brings.
+  private static let oneThread = 4e6
 
   private static func runFloat<T: BLASElement>(
     _: T.Type, _ a: Tensor, _ b: Tensor, _ output: Tensor, _ runtime: Runtime
@@ -163,7 +169,7 @@ enum Contraction {
       }
       return
     }
-    BLAS.use(threads: runtime.threads)
+    BLAS.use(threads: work < oneThread ? 1 : runtime.threads)
     for batch in 0..<walk.count {
       let offsets = walk.offsets(of: batch)
       try BLASProduct.run(
