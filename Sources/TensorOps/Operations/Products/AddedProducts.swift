@@ -228,7 +228,7 @@ enum AddedProducts {
             ["input", "batch1", "batch2"])
         }
         try checkBatches(a, b)
-        if a.dtype == .bool && b.dtype == .bool && a.shape[0] == b.shape[0]
+        if a.dtype == .bool && a.shape[0] == b.shape[0]
           && a.shape[2] == b.shape[1] && !ContractionPlan.isEmpty(a.layout, b.layout)
         {
           throw OperationError(DTypeNotSupported(.bool, kernel: "baddbmm", parameter: "batch1"))

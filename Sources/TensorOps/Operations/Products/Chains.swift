@@ -161,8 +161,9 @@ extension Products {
         power = power == .min ? .max : -power
       }
       if power == 1 {
+        if call.int(1) < 0 { return .tensor(base) }
         return .tensor(
-          base.isShapeOnly || call.isShapeOnly
+          call.isShapeOnly
             ? Tensor(shape: base.shape, dtype: base.dtype)
             : try Copying.contiguousCopy(base, runtime))
       }
@@ -263,7 +264,13 @@ enum Inverse {
         }
       }
     }
-    return try Copying.contiguous(result, as: input.dtype, runtime)
+    // Column by column in memory, as LAPACK leaves it.
+    var layout = Layout(contiguous: input.shape)
+    layout.strides[input.rank - 2] = 1
+    layout.strides[input.rank - 1] = max(1, size)
+    let output = try runtime.make(layout: layout, dtype: input.dtype)
+    try Copying.copy(result, into: output, runtime)
+    return output
   }
 
   private static func singular(_ column: Int, batch: Int?) -> OperationError {

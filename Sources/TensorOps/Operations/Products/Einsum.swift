@@ -247,7 +247,7 @@ private struct EinsumAlignment {
     var ellipsisSizes = [Int](repeating: 1, count: ellipsisRank)
     for (number, tensor) in tensors.enumerated() {
       var layout = Layout(
-        shape: [Int](repeating: 1, count: rank), strides: [Int](repeating: 0, count: rank),
+        shape: [Int](repeating: 1, count: rank), strides: [Int](repeating: 1, count: rank),
         offset: tensor.layout.offset)
       var seen = [Bool](repeating: false, count: rank)
       let subscripts = notation.operands[number]

@@ -100,6 +100,12 @@ extension Products {
       [.tensor(), .tensor("vec")],
       plan: { (call) throws(OperationError) in
         let (a, b) = (call.tensor(0), call.tensor(1))
+        if a.rank == 0 {
+          throw OperationError(
+            WrongRank(
+              "a 0-d tensor is no matrix", type: .index,
+              torch: "Dimension specified as 0 but tensor has no dimensions", blamed: ["input"]))
+        }
         guard a.rank == 2 && b.rank == 1 else {
           throw OperationError(
             WrongRank(
@@ -194,15 +200,15 @@ extension Products {
             + "[\(batch), \(k)] but got: [\(other), \(inner)].",
           blamed: names))
     }
+    if aType == .bool && !ContractionPlan.isEmpty(a, b) {
+      throw OperationError(DTypeNotSupported(.bool, kernel: "bmm", parameter: names[0]))
+    }
     if aType != bType && !ContractionPlan.isEmpty(a, b) {
       throw OperationError(
         ProductDTypeMismatch(
           aType, bType,
           torch: "expected scalar type \(aType.scalarTypeName) but found \(bType.scalarTypeName)",
           blamed: names))
-    }
-    if aType == .bool && !ContractionPlan.isEmpty(a, b) {
-      throw OperationError(DTypeNotSupported(.bool, kernel: "bmm", parameter: names[0]))
     }
     // Of different dtypes only where there is nothing to multiply; PyTorch makes the second's then.
     return try ContractionPlan(a, b, shape: shape, dtype: bType)

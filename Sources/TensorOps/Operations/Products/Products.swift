@@ -28,13 +28,16 @@ enum Products {
     _ a: Tensor, _ b: Tensor, _ runtime: Runtime
   ) throws(OperationError) -> Tensor {
     let plan = try ElementwisePlan([.tensor(a), .tensor(b)], runtime)
+    let layout =
+      a.shape == b.shape && a.isContiguous && b.isContiguous
+      ? plan.layout : MemoryOrder.layout(of: plan.shape, like: [.tensor(a), .tensor(b)])
     if runtime.shapesOnly || a.isShapeOnly || b.isShapeOnly {
-      return Tensor(layout: plan.layout, dtype: plan.output, storage: nil)
+      return Tensor(layout: layout, dtype: plan.output, storage: nil)
     }
     let compute = Elementwise.wide(plan.compute)
     let x = try Copying.cast(a, to: compute, runtime)
     let y = try Copying.cast(b, to: compute, runtime)
-    let output = try runtime.make(layout: plan.layout, dtype: compute)
+    let output = try runtime.make(layout: layout, dtype: compute)
     let walk = Elementwise.traversal(output, [x, y])
     func run<T: ProductElement>(_: T.Type) throws(OperationError) {
       try walk.map(x, T.self, y, T.self, output, T.self, runtime) { T.fold(T.zero, $0, $1) }
@@ -51,7 +54,7 @@ enum Products {
     default: try walk.map(x, Double.self, y, Double.self, output, Double.self, runtime) { $0 * $1 }
     }
     if compute == plan.output { return output }
-    let narrow = try runtime.make(layout: plan.layout, dtype: plan.output)
+    let narrow = try runtime.make(layout: layout, dtype: plan.output)
     try Copying.copy(output, into: narrow, runtime)
     return narrow
   }
@@ -105,7 +108,7 @@ extension Layout {
   /// The same elements in the same order under another shape of equal count, where strides can say
   /// it; nil where they can't.
   func regrouped(to target: [Int]) -> Layout? {
-    if isEmpty || isContiguous {
+    if isEmpty || rank == 0 {
       return Layout(shape: target, strides: Layout.contiguousStrides(target), offset: offset)
     }
     // Runs of old dims that lie evenly, each to be cut into new dims.
@@ -227,11 +230,13 @@ struct ProductDTypeMismatch: Fault {
 /// An operand with too few or too many dims.
 struct WrongRank: Fault {
   static let code = "rank"
+  let type: FaultType
   let message: String
   let torch: String?
   let blamed: [String]
 
-  init(_ message: String, torch: String, blamed: [String]) {
+  init(_ message: String, type: FaultType = .runtime, torch: String, blamed: [String]) {
+    self.type = type
     self.message = message
     self.torch = torch
     self.blamed = blamed

@@ -198,13 +198,26 @@ extension Products {
         if overflow { throw OperationError(SizeOverflow(shape: left.shape + right.shape)) }
         shape.append(size)
       }
-      for dim in 0..<rank {
-        left = left.unsqueezed(at: 2 * dim + 1)
-        right = right.unsqueezed(at: 2 * dim)
+      // Every dim of one operand beside one of size 1 of the other, as PyTorch views them.
+      let pairs = (0..<rank).flatMap { [left.shape[$0], 1] }
+      let others = (0..<rank).flatMap { [1, right.shape[$0]] }
+      guard let first = left.regrouped(to: pairs), let second = right.regrouped(to: others) else {
+        throw notViewable()
       }
-      let product = try times(a.viewed(as: left), b.viewed(as: right), call.runtime)
-      return .tensor(try reshaped(product, to: shape, call.runtime))
+      let product = try times(a.viewed(as: first), b.viewed(as: second), call.runtime)
+      guard let result = product.layout.regrouped(to: shape) else { throw notViewable() }
+      return .tensor(product.viewed(as: result))
     })
+
+  private static func notViewable() -> OperationError {
+    OperationError(
+      Refusal(
+        .runtime,
+        "an operand lies in memory so that the product has no such view: make it contiguous",
+        torch: "view size is not compatible with input tensor's size and stride (at least one "
+          + "dimension spans across two contiguous subspaces). Use .reshape(...) instead.",
+        blamed: ["input", "other"]))
+  }
 
   static let trace = Operation(
     "trace", in: [.torch, .method],
