@@ -119,6 +119,8 @@ enum MemoryOrder {
   /// The layout of a fresh tensor whose dims lie in memory in the same order, when the given layout
   /// is dense and without overlap (a permuted row-major tensor); nil otherwise.
   static func dense(_ layout: Layout) -> Layout? {
+    // Without elements every order is dense.
+    if layout.isEmpty { return Layout(shape: layout.shape, strides: layout.strides) }
     var dims = Array(0..<layout.rank).filter { layout.shape[$0] != 1 }
     dims.sort { layout.strides[$0] < layout.strides[$1] }
     var expected = 1

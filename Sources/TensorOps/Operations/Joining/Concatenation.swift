@@ -151,7 +151,7 @@ enum Concatenation {
       [Parameter("tensors", .tensors, variadic: true)],
       plan: { (call) throws(OperationError) in
         let tensors = call.tensors(0)
-        var dtype: DType?
+        var promotion = Promotion(call.runtime)
         var (rows, columns) = (0, 0)
         for (place, tensor) in tensors.enumerated() {
           if tensor.rank > 2 {
@@ -164,11 +164,10 @@ enum Concatenation {
           let block = RaisingRank.raised(tensor, to: 2)
           rows = try sum(rows, block.shape[0])
           columns = try sum(columns, block.shape[1])
-          dtype = dtype.map { .promote($0, tensor.dtype) } ?? tensor.dtype
+          promotion.add(tensor)
         }
         return try FreshPlan(
-          shape: tensors.isEmpty ? [1, 0] : [rows, columns],
-          dtype: dtype ?? call.runtime.defaultDType)
+          shape: tensors.isEmpty ? [1, 0] : [rows, columns], dtype: promotion.result)
       },
       kernel: { (plan, call) throws(OperationError) in
         let result = try Making.filled(plan.shape, plan.dtype, with: .int(0), call.runtime)

@@ -177,10 +177,11 @@ enum Padding {
             "more is cut off than the \(size) of dim \(dim)",
             "Negative padding value is resulting in an empty dimension")
         }
-        let kept = size + min(before[dim], 0) + min(after[dim], 0)
-        if before[dim] > kept || after[dim] > kept {
-          throw OperationError(ReadOverlap())
-        }
+      }
+      for dim in (rank - dims)..<rank {
+        // What is left after cutting must suffice for one turn.
+        let kept = input.shape[dim] + min(before[dim], 0) + min(after[dim], 0)
+        if before[dim] > kept || after[dim] > kept { throw OperationError(ReadOverlap()) }
       }
     case "reflect", "replicate":
       edge = mode == "reflect" ? .reflect : .replicate

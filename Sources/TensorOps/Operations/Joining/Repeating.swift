@@ -53,7 +53,6 @@ enum Repeating {
               torch: "repeats must be 0-dim or 1-dim tensor", blamed: ["repeats"]))
         }
         if input.rank == 0, let dim = call.optionalInt(2) {
-          _ = try Shape.dim(dim, rank: 0)
           throw OperationError(
             Refusal(
               .index, "a 0-d tensor has no dim to repeat along",
@@ -66,7 +65,8 @@ enum Repeating {
             Refusal(
               .runtime, "there are \(counts.count) counts for \(shape[dim]) slices",
               torch: "repeats must have the same size as input along dim, but got "
-                + "repeats.size(0) = \(counts.count) and input.size(0) = \(shape[dim])",
+                + "repeats.size(0) = \(counts.count) and input.size(\(call.optionalInt(2) ?? 0)) = "
+                + "\(shape[dim])",
               blamed: ["repeats"]))
         }
         try checkCounts(counts)
@@ -94,6 +94,7 @@ enum Repeating {
         Parameter.optionalInt("output_size").keyword,
       ],
       plan: { (call) throws(OperationError) in
+        var (shape, dim) = try lined(call.tensor(0), call.optionalInt(2))
         let repeats = call.int(1)
         if repeats < 0 {
           throw OperationError(
@@ -105,7 +106,6 @@ enum Repeating {
           // PyTorch looks for the new dim beside one that isn't there.
           throw OperationError(DimOutOfRange(dim: try Shape.dim(dim, rank: 0) + 1, rank: 0))
         }
-        var (shape, dim) = try lined(call.tensor(0), call.optionalInt(2))
         let (size, overflow) = shape[dim].multipliedReportingOverflow(by: repeats)
         if overflow { throw OperationError(SizeOverflow(shape: [shape[dim], repeats])) }
         shape[dim] = size
@@ -153,7 +153,7 @@ enum Repeating {
   ) throws(OperationError) -> ([Int], Int) {
     guard let dim else { return ([input.count], 0) }
     let wrapped = try Shape.dim(dim, rank: input.rank)
-    return (input.shape, wrapped)
+    return (input.rank == 0 ? [1] : input.shape, wrapped)
   }
 
   private static func flattened(

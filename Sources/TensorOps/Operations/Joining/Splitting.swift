@@ -90,7 +90,6 @@ enum Splitting {
     .views([.tensor(), .int(name), .dim(default: 0)]) { (call) throws(OperationError) in
       let input = call.tensor(0)
       try checkRank(input)
-      let dim = try Shape.dim(call.int(2), rank: input.rank)
       let length = call.int(1)
       if length < 0 {
         throw OperationError(
@@ -99,6 +98,7 @@ enum Splitting {
             torch: "split expects split_size be non-negative, but got split_size=\(length)",
             blamed: [name]))
       }
+      let dim = try Shape.dim(call.int(2), rank: input.rank)
       let size = input.shape[dim]
       if length == 0 && size != 0 {
         throw OperationError(
@@ -138,7 +138,7 @@ enum Splitting {
       }
       if !fits || end != input.shape[dim] {
         throw OperationError(
-          SplitSizes(sizes: sizes, size: input.shape[dim], dim: dim, parameter: name))
+          SplitSizes(sizes: sizes, size: input.shape[dim], dim: call.int(2), parameter: name))
       }
       return try pieces(input, dim, call.runtime, count: sizes.count) { (starts[$0], sizes[$0]) }
     }
@@ -171,13 +171,6 @@ enum Splitting {
         gives: "(tensor([0]), tensor([1, 2]), tensor([3, 4]))"),
       .init("torch.arange(5).tensor_split(0)", fails: Refusal.self),
     ],
-    .views([.tensor(), .int("sections"), .dim(default: 0)]) { (call) throws(OperationError) in
-      try sections(call.tensor(0), call.int(1), dim: call.int(2), call.runtime)
-    },
-    .views([.tensor(), Parameter("indices", .ints), .dim(default: 0)]) {
-      (call) throws(OperationError) in
-      try cuts(call.tensor(0), call.ints(1), dim: call.int(2), call.runtime)
-    },
     Signature(
       [.tensor(), .tensor("tensor_indices_or_sections"), .dim(default: 0)],
       plan: { (call) throws(OperationError) in
@@ -208,7 +201,14 @@ enum Splitting {
           ? try sections(input, numbers[0], dim: call.int(2), call.runtime)
           : try cuts(input, numbers, dim: call.int(2), call.runtime)
         return .tensors(plan.layouts.map { input.viewed(as: $0) }, plan.form)
-      }))
+      }),
+    .views([.tensor(), .int("sections"), .dim(default: 0)]) { (call) throws(OperationError) in
+      try sections(call.tensor(0), call.int(1), dim: call.int(2), call.runtime)
+    },
+    .views([.tensor(), Parameter("indices", .ints), .dim(default: 0)]) {
+      (call) throws(OperationError) in
+      try cuts(call.tensor(0), call.ints(1), dim: call.int(2), call.runtime)
+    })
 
   private static func checkTensorSplit(_ input: Tensor) throws(OperationError) {
     if input.rank == 0 {

@@ -106,12 +106,15 @@ enum Grids {
       kernel: { (plan, call) throws(OperationError) in
         let runtime = call.runtime
         let (rows, choose) = (plan.shape[0], plan.shape.count == 2 ? plan.shape[1] : 0)
+        if rows == 0 {
+          return .tensor(try runtime.make(layout: plan.layout, dtype: plan.dtype))
+        }
         let places = try runtime.make(shape: [rows * choose], dtype: .int64)
         let to = places.base.assumingMemoryBound(to: Int.self)
         let count = call.tensor(0).count
         let gap = call.bool(2) ? 0 : 1
         var current = (0..<choose).map { $0 * gap }
-        for row in 0..<(choose == 0 ? 0 : rows) {
+        for row in 0..<rows {
           if row & 4095 == 4095 { try runtime.checkInterrupt() }
           for slot in 0..<choose { to[row * choose + slot] = current[slot] }
           // The last place that can still move up, and all after it close behind.

@@ -106,6 +106,11 @@ enum Ranges {
     ) throws(OperationError) {
       self.start = start
       self.step = step
+      if dtype == .bool {
+        throw OperationError(
+          DTypeNotSupported(
+            .bool, kernel: endIncluded ? "range_cpu" : "arange_cpu", parameter: "dtype"))
+      }
       let count: Int
       let integral = start.exactInt != nil && end.exactInt != nil && step.exactInt != nil
       if integral, !endIncluded, let first = start.exactInt, let last = end.exactInt,
@@ -122,11 +127,6 @@ enum Ranges {
       }
       let dtype = try call.madeDType(
         options, otherwise: dtype ?? (integral ? .int64 : call.runtime.defaultDType))
-      if dtype == .bool {
-        throw OperationError(
-          DTypeNotSupported(
-            .bool, kernel: endIncluded ? "range_cpu" : "arange_cpu", parameter: "dtype"))
-      }
       output = try FreshPlan(shape: [count], dtype: dtype).output
     }
 
