@@ -19,6 +19,7 @@ public enum OperationTable {
     Family("Reshaping", Reshaping.all),
     Family("Expanding and repeating", Expanding.all),
     Family("Parts", Slicing.all),
+    Family("Windows of images", Windows.all),
     Family("Flipping and rolling", Flipping.all),
     Family("Layout", Relayout.all),
     Family("Joining and splitting", Joining.all),

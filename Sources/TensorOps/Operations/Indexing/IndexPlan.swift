@@ -348,9 +348,10 @@ public struct IndexOutOfBounds: Fault {
     self.type = type
   }
   public var message: String {
-    size == 0
-      ? "index \(index): the dim is empty"
-      : "index \(index) in a dim of size \(size), whose places are \(-size) … \(size - 1)"
+    if size == 0 { return "index \(index): the dim is empty" }
+    // gather and scatter don't count from the end.
+    let first = type == .index ? -size : 0
+    return "index \(index) in a dim of size \(size), whose places are \(first) … \(size - 1)"
   }
   public var torch: String? {
     "index \(index) is out of bounds for dimension \(dim) with size \(size)"

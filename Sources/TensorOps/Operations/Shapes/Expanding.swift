@@ -1,7 +1,7 @@
 /// Stretching and repeating.
 enum Expanding {
   static let all: [Operation] = [
-    expand, expandAs, broadcastTo, broadcastTensors, broadcastShapes, repeating, tile,
+    expand, expandAs, broadcastTo, broadcastTensors, broadcastShapes, sumToSize, repeating, tile,
   ]
 
   static let expand = Operation(
@@ -131,6 +131,41 @@ enum Expanding {
         }
       }
       return .ints(common, .size)
+    })
+
+  static let sumToSize = Operation(
+    "sum_to_size", in: [.method],
+    summary: "Sums over the dims that broadcasting would stretch: the way back from expand.",
+    shapes: "input: [a, b, c], size: (b, 1) → [b, 1]",
+    notes: ["`size` must be broadcastable to the input's shape."],
+    source: "PyTorch: torch.Tensor.sum_to_size", related: ["sum", "expand", "broadcast_to"],
+    examples: [
+      .init("torch.ones(2, 3).sum_to_size(1, 3)", gives: "tensor([[2., 2., 2.]])"),
+      .init("torch.ones(2, 3).sum_to_size(2)", fails: Refusal.self),
+    ],
+    .composed([.tensor(), .sizes()]) { (call) throws(OperationError) in
+      let input = call.tensor(0)
+      let sizes = call.ints(1)
+      let lead = input.rank - sizes.count
+      guard lead >= 0,
+        sizes.indices.allSatisfy({ sizes[$0] == 1 || sizes[$0] == input.shape[lead + $0] })
+      else {
+        throw OperationError(
+          Refusal(
+            .runtime,
+            "\(Shape.text(sizes)) is not a shape that stretches to \(Shape.text(input.shape))",
+            torch: "size {\(Shape.text(sizes))} is not expandable to size "
+              + "{\(Shape.text(input.shape))}.", blamed: ["size"]))
+      }
+      if sizes.isEmpty {
+        return .tensor(try Sums.sum(.tensor(input), runtime: call.runtime))
+      }
+      if sizes == input.shape { return .argument(0) }
+      let stretched = sizes.indices.filter { sizes[$0] == 1 && input.shape[lead + $0] != 1 }
+      let dims = Array(0..<lead) + stretched.map { lead + $0 }
+      let sum = try Sums.sum(
+        .tensor(input), .ints(dims), .bool(true), signature: 1, runtime: call.runtime)
+      return .tensor(try Reshaping.reshape(.tensor(sum), .ints(sizes), runtime: call.runtime))
     })
 
   /// A list of sizes, or one size.
