@@ -38,11 +38,11 @@ test: build ## run all tests (FILTER='...' some of them)
 	@TENSOR_BINARY="$(CURDIR)/$(BINARY)" "$(SWIFT)" test $(TEST_FLAGS) $(if $(FILTER),--filter '$(FILTER)')
 
 bless: build ## write what the command answers now into Tests/Golden
-	@BLESS=1 TENSOR_BINARY="$(CURDIR)/$(BINARY)" "$(SWIFT)" test $(TEST_FLAGS) --filter Golden
+	@TENSOR_BLESS=1 TENSOR_BINARY="$(CURDIR)/$(BINARY)" "$(SWIFT)" test $(TEST_FLAGS) --filter GoldenTests
 
-bench: build ## run the benchmarks
+bench: build ## run the benchmarks (ARGS='...' are their arguments)
 	@if [ -f Benchmarks/run.py ]; then
-	  exec python3 Benchmarks/run.py --tensor $(BINARY) --write docs/benchmarks.md
+	  exec python3 Benchmarks/run.py --tensor $(BINARY) $(ARGS) --write docs/benchmarks.md
 	else
 	  echo "make: there are no benchmarks yet" >&2; exit 1
 	fi

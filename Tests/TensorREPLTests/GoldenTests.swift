@@ -27,7 +27,7 @@ import Testing
     var text = result.output
     if result.status != 0 { text += "[exit status \(result.status)]\n" }
     let expected = Place.golden + "/" + path.dropLast("tensor".count) + "out"
-    if getenv("BLESS") != nil {
+    if getenv("TENSOR_BLESS") != nil {
       Place.write(text, to: expected)
       return
     }
