@@ -121,6 +121,14 @@ import Testing
     #expect(list.contains("argsort"))
     try terminal.send([3])
     try terminal.waitForPrompt()
+    // Dims that the tensor has.
+    try terminal.enter("a = torch.ones(2, 3)")
+    try terminal.send("a.sum(dim=\t\t")
+    try terminal.wait(for: "dims") {
+      $0.contains("1   size 3\n-2  size 2\n-1  size 3\n") && $0.hasSuffix("a.sum(dim=")
+    }
+    try terminal.send([3])
+    try terminal.waitForPrompt()
     let folder = Place.temporaryFolder()
     Place.write("1\n", to: folder + "/only-one-such-file.tensor")
     try terminal.send("%run \(folder)/only\t")

@@ -63,8 +63,9 @@ private struct CompletionFinder {
       let names = interpreter.attributeNames(value).filter {
         prefix.hasPrefix("_") || !$0.hasPrefix("_")
       }
-      return offer(names.map { ($0, detail(of: $0, on: value)) }, prefix, start)
+      return offer(names.map { ($0, "") }, prefix, start) { detail(of: $0, on: value) }
     }
+    if let dims = dimCandidates() { return dims }
     // A number is no name.
     if let first = prefix.utf8.first, first >= 48, first <= 57 { return nothing }
     var candidates: [(String, String)] = []
@@ -86,29 +87,102 @@ private struct CompletionFinder {
       }
       candidates += names.map { ($0.key, $0.value) }
     }
-    return offer(candidates, prefix, start)
+    return offer(candidates, prefix, start) { name in
+      interpreter.lookUp(name).map { interpreter.completionDetail(of: $0) } ?? ""
+    }
   }
 
+  /// Beyond this many candidates nobody reads a line for each.
+  private static let mostDetails = 100
+
+  /// The names that begin as the typed one does. `detail` is asked for those that have none, when
+  /// they are few enough to be listed.
   private func offer(
-    _ names: [(String, String)], _ prefix: String, _ start: Int
+    _ names: [(String, String)], _ prefix: String, _ start: Int,
+    detail: (String) -> String = { _ in "" }
   ) -> Session.Completions {
     var seen = Set<String>()
     let fitting = names.filter {
       $0.0.hasPrefix(prefix) && (prefix.hasPrefix("_") || !$0.0.hasPrefix("_"))
         && seen.insert($0.0).inserted
     }
-    let candidates = fitting.sorted { $0.0 < $1.0 }.map {
-      Session.Completions.Candidate(text: $0.0, detail: $0.1)
+    let asks = fitting.count <= CompletionFinder.mostDetails
+    let candidates = fitting.sorted { $0.0 < $1.0 }.map { name, known in
+      Session.Completions.Candidate(
+        text: name, detail: known.isEmpty && asks ? detail(name) : known)
     }
     return Session.Completions(range: start..<cursor, candidates: candidates)
   }
 
   /// A method's signature or an attribute's type, for the list that Tab shows.
   private func detail(of name: String, on value: Value) -> String {
-    if case .object(let object) = value, let module = object as? ModuleObject {
-      return module.members[name].map { interpreter.completionDetail(of: $0) } ?? ""
+    switch value {
+    case .object, .tensor, .tuple:
+      guard let member = (try? interpreter.attributeIfThere(value, name)) ?? nil else { return "" }
+      return interpreter.completionDetail(of: member)
+    default: return ""
     }
-    return ""
+  }
+
+  // MARK: Dims
+
+  /// After `dim=` in a call whose tensor is known: the dims that it has, with their sizes.
+  private func dimCandidates() -> Session.Completions? {
+    var start = cursor
+    while start > 0, (48...57).contains(bytes[start - 1]) { start -= 1 }
+    if start > 0, bytes[start - 1] == UInt8(ascii: "-") { start -= 1 }
+    var place = start
+    func skipBlanks() { while place > 0, bytes[place - 1] == UInt8(ascii: " ") { place -= 1 } }
+    skipBlanks()
+    guard place > 0, bytes[place - 1] == UInt8(ascii: "=") else { return nil }
+    place -= 1
+    skipBlanks()
+    let keyword = text(nameStart(place), place)
+    guard ["dim", "axis", "dim0", "dim1"].contains(keyword),
+      let shape = shapeOfCall(before: nameStart(place))
+    else { return nil }
+    let typed = text(start, cursor)
+    let rank = shape.count
+    let candidates = (Array(0..<rank) + Array(-rank..<0)).map { dim in
+      Session.Completions.Candidate(
+        text: "\(dim)", detail: "size \(shape[dim < 0 ? dim + rank : dim])")
+    }
+    return Session.Completions(
+      range: start..<cursor, candidates: candidates.filter { $0.text.hasPrefix(typed) })
+  }
+
+  /// The shape of the tensor that the call around a place works on: its receiver, or its first
+  /// argument where that is a name.
+  private func shapeOfCall(before place: Int) -> [Int]? {
+    guard let open = openBracket(before: place), bytes[open] == UInt8(ascii: "("),
+      case .object(let callee)? = value(endingAt: open)
+    else { return nil }
+    if let bound = callee as? BoundOperation {
+      guard case .tensor(let object) = bound.receiver else { return nil }
+      return object.tensor.shape
+    }
+    guard callee is OperationFunction else { return nil }
+    var end = open + 1
+    while end < place, CompletionFinder.isNameByte(bytes[end]) || bytes[end] == UInt8(ascii: ".") {
+      end += 1
+    }
+    guard case .tensor(let object)? = value(endingAt: end) else { return nil }
+    return object.tensor.shape
+  }
+
+  /// The innermost bracket that is open at a place.
+  private func openBracket(before place: Int) -> Int? {
+    var depth = 0
+    for index in (0..<place).reversed() {
+      switch bytes[index] {
+      case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"): depth += 1
+      case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"):
+        if depth == 0 { return index }
+        depth -= 1
+      default: break
+      }
+    }
+    return nil
   }
 
   /// Whether the cursor stands inside a string or a comment, as far as its line tells.
@@ -183,25 +257,10 @@ private struct CompletionFinder {
 
   /// The keywords of the call that the cursor stands in.
   private func keywordCandidates(before place: Int) -> [String] {
-    var depth = 0
-    var index = place - 1
-    while index >= 0 {
-      switch bytes[index] {
-      case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"): depth += 1
-      case UInt8(ascii: "("):
-        if depth == 0 {
-          guard let callee = value(endingAt: index) else { return [] }
-          return interpreter.keywords(of: callee)
-        }
-        depth -= 1
-      case UInt8(ascii: "["), UInt8(ascii: "{"):
-        if depth == 0 { return [] }
-        depth -= 1
-      default: break
-      }
-      index -= 1
-    }
-    return []
+    guard let open = openBracket(before: place), bytes[open] == UInt8(ascii: "("),
+      let callee = value(endingAt: open)
+    else { return [] }
+    return interpreter.keywords(of: callee)
   }
 }
 
@@ -246,9 +305,12 @@ extension Interpreter {
 
   /// The line that stands beside a candidate.
   func completionDetail(of value: Value) -> String {
-    guard case .object(let object) = value else { return value.typeName }
+    guard case .object(let object) = value else { return summary(of: value) ?? value.typeName }
     switch object {
-    case let function as OperationFunction: return function.operation.summary
+    case let function as OperationFunction:
+      return OperationPage.signatures(of: function.operation).first ?? ""
+    case let bound as BoundOperation:
+      return OperationPage.signatures(of: bound.function.operation).first ?? ""
     case let function as FunctionObject: return "\(function.code.name)(\(function.signatureText))"
     case let function as NativeFunction: return function.summary ?? ""
     default: return object.typeName
