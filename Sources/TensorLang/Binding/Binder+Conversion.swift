@@ -377,7 +377,7 @@ enum TypeArguments {
       case "float": .float64
       case "int": .int64
       case "bool": .bool
-      default: nil
+      default: TensorTypeCall.dtype(ofType: object.name)
       }
     default: nil
     }

@@ -49,6 +49,10 @@ enum TorchMembers {
       torch.define(alias, .dtype(dtype))
     }
     torch.define("Tensor", .object(TypeObject.named("Tensor")))
+    for dtype in DType.allCases {
+      let name = dtype.scalarTypeName + "Tensor"
+      torch.define(name, .object(TypeObject.named("torch." + name)))
+    }
     torch.define("Size", .object(TypeObject.named("torch.Size")))
     torch.define("dtype", .object(TypeObject.named("torch.dtype")))
     torch.define("inf", .float(.infinity))

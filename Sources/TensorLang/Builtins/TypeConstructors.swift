@@ -94,7 +94,11 @@ enum TypeConstructors {
       return TypeObject(name, methods: noMethods) { interpreter, arguments in
         try TensorTypeCall.construct(arguments, in: interpreter)
       }
-    default: return nil
+    default:
+      guard let dtype = TensorTypeCall.dtype(ofType: name) else { return nil }
+      return TypeObject(name, methods: noMethods) { interpreter, arguments in
+        try TensorTypeCall.construct(arguments, dtype, in: interpreter)
+      }
     }
   }
 
@@ -311,27 +315,57 @@ enum TypeConstructors {
   }
 }
 
-/// `torch.Tensor(2, 3)` and `torch.Tensor([1, 2])`: the old constructor, always float32.
+/// `torch.Tensor(2, 3)` and `torch.LongTensor([1, 2])`: the old constructors, of sizes or of data.
 enum TensorTypeCall {
-  static func construct(_ arguments: Arguments, in interpreter: Interpreter) throws -> Value {
+  /// The dtype that a type's name stands for: `torch.LongTensor`.
+  static func dtype(ofType name: String) -> DType? {
+    DType.allCases.first { "torch.\($0.scalarTypeName)Tensor" == name }
+  }
+
+  /// - Parameter dtype: nil: the default float dtype.
+  static func construct(
+    _ arguments: Arguments, _ dtype: DType? = nil, in interpreter: Interpreter
+  ) throws -> Value {
+    let dtype = dtype ?? interpreter.runtime.defaultDType
+    let typed: [(String, Value)] = [("dtype", .dtype(dtype))]
     if arguments.count == 1, arguments.names.isEmpty {
       switch arguments[0] {
-      case .list, .tuple:
+      case .list, .tuple, .string:
         if case .tuple(let tuple) = arguments[0], case .size = tuple.form { break }
-        return try TensorSeam.call(
-          "tensor", [arguments[0]],
-          keywords: [("dtype", .dtype(interpreter.runtime.defaultDType))], interpreter)
-      case .tensor(let tensor): return .tensor(TensorObject(tensor.tensor))
+        return try TensorSeam.call("tensor", [arguments[0]], keywords: typed, interpreter)
+      case .tensor(let tensor):
+        if tensor.tensor.dtype != dtype {
+          throw LanguageError(
+            .typeError, code: "dtype",
+            message: "the old constructor converts nothing: write x.to(torch.\(dtype.name))",
+            torch: "expected \(options(dtype)) (got \(options(tensor.tensor.dtype)))")
+        }
+        return .tensor(TensorObject(tensor.tensor))
+      case .float, .bool, .none:
+        throw LanguageError(
+          .typeError, "new(): data must be a sequence (got \(arguments[0].typeName))",
+          code: "argument-type")
       default: break
       }
     }
     if arguments.count == 0 {
-      return try TensorSeam.call("empty", [.tuple(of: [.int(0)])], interpreter)
+      return try TensorSeam.call("empty", [.tuple(of: [.int(0)])], keywords: typed, interpreter)
     }
     // The old constructor leaves its elements unset; zeros are one choice of them.
     return try TensorSeam.call(
-      "zeros",
+      "empty",
       arguments.count == 1 && arguments[0].asIndexInt == nil
-        ? [arguments[0]] : [.tuple(of: arguments.positional)], interpreter)
+        ? [arguments[0]] : [.tuple(of: arguments.positional)], keywords: typed, interpreter)
+  }
+
+  /// How PyTorch prints what a constructor expects.
+  private static func options(_ dtype: DType) -> String {
+    let names: [DType: String] = [
+      .uint8: "unsigned char", .int8: "signed char", .int16: "short int", .int32: "int",
+      .int64: "long int", .float16: "c10::Half", .bfloat16: "c10::BFloat16", .float32: "float",
+      .float64: "double",
+    ]
+    return "TensorOptions(dtype=\(names[dtype] ?? "bool"), device=cpu, layout=Strided, "
+      + "requires_grad=false (default), pinned_memory=false (default), memory_format=(nullopt))"
   }
 }

@@ -78,6 +78,9 @@ public final class TypeObject: Object {
       if case .object(let layer as LayerObject) = value {
         return layer.typeObject === self || name == "torch.nn.modules.module.Module"
       }
+      if case .tensor(let object) = value, let dtype = TensorTypeCall.dtype(ofType: name) {
+        return object.tensor.dtype == dtype
+      }
       return value.typeName == name
     }
   }
