@@ -106,8 +106,8 @@ enum Contraction {
       return
     }
     let walk = matrices(a, b, output)
-    let work = m.multipliedReportingOverflow(by: n &* max(k, 1))
-    if work.overflow || work.partialValue > Parallel.threshold {
+    let work = Double(m) * Double(n) * Double(max(k, 1))
+    if work > Double(Parallel.threshold) {
       for batch in 0..<walk.count {
         let offsets = walk.offsets(of: batch)
         try BlockedProduct.run(
@@ -116,7 +116,7 @@ enum Contraction {
       }
       return
     }
-    try walk.forEachMatrix(cost: work.partialValue, runtime) { place, first, second in
+    try walk.forEachMatrix(cost: Int(work), runtime) { place, first, second in
       BlockedProduct.small(left.moved(by: first), right.moved(by: second), to + place, m, k, n)
     }
   }

@@ -214,7 +214,7 @@ final class JSONRenderer: RecordSink {
   private static func kind(of object: Object) -> String {
     switch object.typeName {
     case "builtin_function_or_method", "method", "method_descriptor", "function": "function"
-    default: object.typeName
+    default: object.typeObject.name.hasPrefix("torch.nn.modules.") ? "layer" : object.typeName
     }
   }
 

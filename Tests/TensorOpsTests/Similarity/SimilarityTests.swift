@@ -93,6 +93,7 @@ import Testing
     #expect(try one([.infinity, 1], [1, 1]).isNaN)
     #expect(try one([.nan, 1], [1, 1]).isNaN)
     #expect(try one([], []) == 0)
+    #expect(try one((0..<84).map(Double.init), (0..<84).map(Double.init)) == 1.0000001192092896)
     #expect(abs(try one([1, 2, 3], [4, 5, 6]) - 0.9746318) < 1e-7)
     #expect(abs(try one([1e-9, 1e-9], [1, 1]) - 0.1414214) < 1e-6)
   }

@@ -55,6 +55,7 @@ enum AddedProducts {
         }
         let shape = [a.shape[0], b.shape[1]]
         try checkTarget(call, shape)
+        try Products.requireOut(call, a.dtype)
         try Shape.checkExpand(input, to: shape)
         if a.dtype == .bool && !ContractionPlan.isEmpty(a.layout, b.layout) {
           throw OperationError(
@@ -116,6 +117,7 @@ enum AddedProducts {
             ["input", "mat", "vec"])
         }
         try checkTarget(call, [a.shape[0]])
+        try Products.requireOut(call, a.dtype)
         if a.dtype == .bool && !ContractionPlan.isEmpty(a.layout, b.layout) {
           throw OperationError(
             DTypeNotSupported(.bool, kernel: "addmv_impl_cpu", parameter: "mat"))
@@ -165,6 +167,10 @@ enum AddedProducts {
         }
         let shape = [a.shape[1], b.shape[2]]
         try checkTarget(call, shape)
+        try Products.requireOut(call, input.dtype) {
+          "self and mat2 must have the same dtype, but got \($0.scalarTypeName) and "
+            + b.dtype.scalarTypeName
+        }
         if a.shape[0] > 0 {
           if input.dtype != b.dtype {
             throw mismatch(
@@ -228,6 +234,7 @@ enum AddedProducts {
             ["input", "batch1", "batch2"])
         }
         try checkBatches(a, b)
+        try Products.requireOut(call, input.dtype)
         if a.dtype == .bool && a.shape[0] == b.shape[0]
           && a.shape[2] == b.shape[1] && !ContractionPlan.isEmpty(a.layout, b.layout)
         {

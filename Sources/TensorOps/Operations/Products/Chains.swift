@@ -25,7 +25,7 @@ extension Products {
             torch: "chain_matmul(): Expected one or more matrices", blamed: ["matrices"]))
       }
       if matrices.count == 1 { return .tensor(first) }
-      return .tensor(try multiplied(matrices, call.runtime))
+      return .tensor(try multiplied(matrices, call))
     })
 
   static let multiDot = Operation(
@@ -41,12 +41,13 @@ extension Products {
       .init("torch.linalg.multi_dot([torch.ones(2, 3)])", fails: Refusal.self),
     ],
     .composed([.tensors()]) { (call) throws(OperationError) in
-      .tensor(try multiplied(call.tensors(0), call.runtime))
+      .tensor(try multiplied(call.tensors(0), call))
     })
 
   private static func multiplied(
-    _ tensors: [Tensor], _ runtime: Runtime
+    _ tensors: [Tensor], _ call: Call
   ) throws(OperationError) -> Tensor {
+    let runtime = call.runtime
     func refuse(_ message: String) -> OperationError {
       OperationError(
         Refusal(.runtime, message, torch: "multi_dot(): " + message, blamed: ["tensors"]))
@@ -87,6 +88,9 @@ extension Products {
             + "and \(Shape.text(tensors[place].shape)) cannot be multiplied")
       }
     }
+    try requireOut(call, first.dtype) {
+      "multi_dot(): expected out tensor to have dtype \(cppName(first.dtype)) but got \(cppName($0))"
+    }
     let product = try ordered(matrices, runtime)
     return try reshaped(product, to: shape, runtime)
   }
@@ -96,6 +100,14 @@ extension Products {
     _ matrices: [Tensor], _ runtime: Runtime
   ) throws(OperationError) -> Tensor {
     let count = matrices.count
+    if count > 200 {
+      // Finding the best order would take longer than most products: from the left.
+      var product = matrices[0]
+      for matrix in matrices.dropFirst() {
+        product = try mm(.tensor(product), .tensor(matrix), runtime: runtime)
+      }
+      return product
+    }
     let sizes = [Double(matrices[0].shape[0])] + matrices.map { Double($0.shape[1]) }
     var cost = [[Double]](repeating: [Double](repeating: 0, count: count), count: count)
     var cut = [[Int]](repeating: [Int](repeating: 0, count: count), count: count)
@@ -143,6 +155,7 @@ extension Products {
       let input = call.tensor(0)
       let runtime = call.runtime
       try checkSquare(input, "linalg.matrix_power")
+      try requireOut(call, input.dtype)
       var power = call.int(1)
       if power == 0 { return .tensor(try identity(like: input, call)) }
       var base = input

@@ -16,7 +16,7 @@ extension Products {
       [.tensor(), .tensor("other"), .optionalInt("dim")],
       plan: { (call) throws(OperationError) in
         if let dim = call.optionalInt(2) {
-          return try CrossPlan(call.tensor(0), call.tensor(1), dim: dim)
+          return try CrossPlan(call, dim: dim)
         }
         guard let dim = call.tensor(0).shape.firstIndex(of: 3) else {
           throw OperationError(
@@ -24,7 +24,7 @@ extension Products {
               .runtime, "no dim of input has size 3, and a cross product is of 3-vectors",
               torch: "no dimension of size 3 in input", blamed: ["input"]))
         }
-        return try CrossPlan(call.tensor(0), call.tensor(1), dim: dim)
+        return try CrossPlan(call, dim: dim)
       },
       kernel: crossKernel))
 
@@ -43,7 +43,7 @@ extension Products {
     Signature(
       [.tensor(), .tensor("other"), Parameter.dim(default: -1).keyword],
       plan: { (call) throws(OperationError) in
-        try CrossPlan(call.tensor(0), call.tensor(1), dim: call.int(2))
+        try CrossPlan(call, dim: call.int(2))
       },
       kernel: crossKernel))
 
@@ -53,7 +53,8 @@ extension Products {
     let dtype: DType
     var outputs: PlannedOutputs { .one(Output(shape: shape, dtype: dtype)) }
 
-    init(_ a: Tensor, _ b: Tensor, dim: Int) throws(OperationError) {
+    init(_ call: Call, dim: Int) throws(OperationError) {
+      let (a, b) = (call.tensor(0), call.tensor(1))
       if a.rank != b.rank {
         throw OperationError(
           WrongRank(
@@ -76,6 +77,7 @@ extension Products {
       self.dim = wrapped
       dtype = a.dtype
       _ = try Shape.byteCount(shape, dtype: dtype)
+      try Products.requireOut(call, dtype)
       if dtype == .bool { throw OperationError(DTypeNotSupported(.bool, kernel: "cross")) }
       if a.dtype != b.dtype {
         throw OperationError(

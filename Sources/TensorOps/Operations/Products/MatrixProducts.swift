@@ -26,7 +26,15 @@ extension Products {
     ],
     Signature(
       [.tensor(), .tensor("other")],
-      plan: { (call) throws(OperationError) in try matmulPlan(call.tensor(0), call.tensor(1)) },
+      plan: { (call) throws(OperationError) in
+        let plan = try matmulPlan(call.tensor(0), call.tensor(1))
+        switch (call.tensor(0).rank, call.tensor(1).rank) {
+        case (1, 1): try requireDotOut(call, plan.dtype)
+        case (2, 1): try requireVectorOut(call, plan.dtype)
+        default: try requireOut(call, plan.dtype)
+        }
+        return plan
+      },
       kernel: ContractionPlan.kernel))
 
   static let mm = Operation(
@@ -49,9 +57,11 @@ extension Products {
         let (a, b) = (call.tensor(0), call.tensor(1))
         try checkMatrix(a, "self", of: "mm", parameter: "input")
         try checkMatrix(b, "mat2", of: "mm", parameter: "mat2")
-        return try mmPlan(
+        let plan = try mmPlan(
           a.layout, a.dtype, b.layout, b.dtype, names: ["input", "mat2"],
           shape: [a.shape[0], b.shape[1]])
+        try requireOut(call, plan.dtype)
+        return plan
       },
       kernel: ContractionPlan.kernel))
 
@@ -79,9 +89,11 @@ extension Products {
               "\(parameter) has \(tensor.rank) dims, and a batch of matrices has 3",
               torch: "\(name) must be a 3D tensor", blamed: [parameter]))
         }
-        return try bmmPlan(
+        let plan = try bmmPlan(
           a.layout, a.dtype, b.layout, b.dtype, names: ["input", "mat2"],
           shape: [a.shape[0], a.shape[1], b.shape[2]])
+        try requireOut(call, plan.dtype)
+        return plan
       },
       kernel: ContractionPlan.kernel))
 
@@ -113,12 +125,27 @@ extension Products {
               torch: "vector + matrix @ vector expected, got 1, \(a.rank), \(b.rank)",
               blamed: a.rank == 2 ? ["vec"] : ["input"]))
         }
-        return try mvPlan(
+        let plan = try mvPlan(
           a.layout, a.dtype, b.layout, b.dtype, names: ["input", "vec"], shape: [a.shape[0]])
+        try requireVectorOut(call, plan.dtype)
+        return plan
       },
       kernel: ContractionPlan.kernel))
 
   // MARK: Rules
+
+  private static func requireVectorOut(_ call: Call, _ dtype: DType) throws(OperationError) {
+    let name = dtype.scalarTypeName
+    try requireOut(call, dtype) {
+      "addmv input tensors must have the same dtype, but got \($0.scalarTypeName), \(name), and \(name)"
+    }
+  }
+
+  static func requireDotOut(_ call: Call, _ dtype: DType) throws(OperationError) {
+    try requireOut(call, dtype) {
+      "result dtype \($0.scalarTypeName) does not match input dtype \(dtype.scalarTypeName)"
+    }
+  }
 
   static func checkMatrix(
     _ tensor: Tensor, _ name: String, of operation: String, parameter: String

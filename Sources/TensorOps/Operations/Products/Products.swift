@@ -23,6 +23,21 @@ enum Products {
     }
   }
 
+  /// Products are stored into tensors of their own dtype only.
+  ///
+  /// - Parameter torch: PyTorch's words where they aren't the usual ones, from the dtype given.
+  static func requireOut(
+    _ call: Call, _ dtype: DType, _ torch: ((DType) -> String)? = nil
+  ) throws(OperationError) {
+    guard let out = call.outs.first, out.dtype != dtype else { return }
+    throw OperationError(
+      Refusal(
+        .runtime, "out must be \(dtype.name) as the result is, not \(out.dtype.name)",
+        torch: torch?(out.dtype)
+          ?? "Expected out tensor to have dtype \(cppName(dtype)), but got \(cppName(out.dtype)) instead",
+        blamed: ["out"]))
+  }
+
   /// Elementwise product of two tensors that broadcast, with PyTorch's promotion; also shape-only.
   static func times(
     _ a: Tensor, _ b: Tensor, _ runtime: Runtime

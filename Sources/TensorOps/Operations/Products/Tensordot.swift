@@ -30,6 +30,7 @@ extension Products {
               : "tensordot expects dims < ndim_a or ndim_b, but got dims=\(count)",
             blamed: ["dims"]))
       }
+      try requireContractionOut(call, a.dtype)
       return .tensor(
         try contract(a, b, Array(-count..<0), Array(0..<count), call.runtime))
     },
@@ -41,8 +42,16 @@ extension Products {
             .type, "dims is an int, or two lists of ints: the first tensor's dims and the second's",
             blamed: ["dims"]))
       }
+      try requireContractionOut(call, call.tensor(0).dtype)
       return .tensor(try contract(call.tensor(0), call.tensor(1), left, right, call.runtime))
     })
+
+  static func requireContractionOut(_ call: Call, _ dtype: DType) throws(OperationError) {
+    try requireOut(call, dtype) {
+      "tensordot: Expected the output tensor to have dtype \(dtype.scalarTypeName), but got an output "
+        + "tensor with dtype \($0.scalarTypeName)"
+    }
+  }
 
   /// `([0, 1], [2, 0])`.
   private static func pairs(_ argument: Argument) -> ([Int], [Int])? {

@@ -13,7 +13,9 @@ extension Products {
     Signature(
       [.tensor(), .tensor("tensor")],
       plan: { (call) throws(OperationError) in
-        try dotPlan(call.tensor(0), call.tensor(1), names: ["input", "tensor"])
+        let plan = try dotPlan(call.tensor(0), call.tensor(1), names: ["input", "tensor"])
+        try requireDotOut(call, plan.dtype)
+        return plan
       },
       kernel: ContractionPlan.kernel))
 
@@ -28,7 +30,9 @@ extension Products {
     Signature(
       [.tensor(), .tensor("other")],
       plan: { (call) throws(OperationError) in
-        try dotPlan(call.tensor(0), call.tensor(1), names: ["input", "other"])
+        let plan = try dotPlan(call.tensor(0), call.tensor(1), names: ["input", "other"])
+        try requireDotOut(call, plan.dtype)
+        return plan
       },
       kernel: ContractionPlan.kernel))
 
@@ -89,6 +93,7 @@ extension Products {
               + "\(Shape.text(a.shape)) and \(Shape.text(b.shape))",
             blamed: ["input", "other"]))
       }
+      try requireContractionOut(call, a.dtype)
       if a.rank == 1 && b.rank == 1 && a.dtype == b.dtype {
         return .tensor(try dot(.tensor(a), .tensor(b), runtime: call.runtime))
       }
@@ -156,6 +161,9 @@ extension Products {
               torch: "linalg.vecdot: Expected x and y to have the same dtype, but found x of type "
                 + "\(a.dtype.scalarTypeName) and y of type \(b.dtype.scalarTypeName) instead",
               blamed: ["x", "y"]))
+        }
+        try requireOut(call, a.dtype) {
+          "linalg.vecdot: Expected out of dtype\(a.dtype.scalarTypeName) but found \($0.scalarTypeName)"
         }
         if a.rank == 1 && b.rank == 1 { return try dotPlan(a, b, names: ["x", "y"]) }
         let shape = try Shape.broadcast(a.shape, b.shape, names: ["x", "y"])

@@ -30,7 +30,7 @@ extension Similarity {
       [.tensor("x1"), .tensor("x2"), .dim(default: 1), .float("eps", default: 1e-8)],
       plan: { (call) throws(OperationError) in
         try CosinePlan(
-          call.tensor(0), call.tensor(1), dim: call.int(2), eps: call.double(3), call.runtime)
+          call.tensor(0), call.tensor(1), dim: call.int(2), eps: call.double(3))
       },
       kernel: { (plan, call) throws(OperationError) in
         .tensor(try plan.run(call.tensor(0), call.tensor(1), call.runtime))
@@ -47,9 +47,10 @@ extension Similarity {
     var outputs: PlannedOutputs { .one(Output(shape: result, dtype: dtype)) }
 
     init(
-      _ x: Tensor, _ y: Tensor, dim: Int, eps: Double, _ runtime: Runtime
+      _ x: Tensor, _ y: Tensor, dim: Int, eps: Double
     ) throws(OperationError) {
-      let common = Promotion.result(.tensor(x), .tensor(y), runtime: runtime)
+      // A 0-d tensor counts like any other here.
+      let common = DType.promote(x.dtype, y.dtype)
       if !common.isFloatingPoint {
         throw OperationError(
           Refusal(
@@ -142,7 +143,10 @@ extension Similarity {
     if left.isInfinite || right.isInfinite {
       return sums.xx.isFinite && sums.yy.isFinite ? 0 : .nan
     }
-    return T(sums.xy / Double(left) / Double(right))
+    // Divided one after the other, as PyTorch's vectors are; in float64 where that would underflow.
+    let half = T(sums.xy / Double(left))
+    return half.magnitude < T.leastNormalMagnitude
+      ? T(sums.xy / Double(left) / Double(right)) : half / right
   }
 
   /// The larger one; NaN stays.
