@@ -105,7 +105,9 @@ extension Similarity {
     let isEmpty = shape.contains(0)
     for dim in shape.indices where isEmpty && reduced[dim] && shape[dim] == 0 {
       let order =
-        p == .infinity ? "inf" : p == -.infinity ? "-inf" : p == p.rounded() ? "\(Int(p))" : "\(p)"
+        p.isInfinite
+        ? (p < 0 ? "-inf" : "inf")
+        : p.magnitude < 1e15 && p == p.rounded() ? "\(Int(p))" : "\(p)"
       throw OperationError(
         Refusal(
           .runtime, "dim \(dim) is empty, and this norm of nothing has no value",
