@@ -149,7 +149,7 @@ import Testing
     ("tor", ["torch"]), ("x = math.sq", ["sqrt"]), ("import rand", ["random"]),
     ("from math import fact", ["factorial"]), ("%time", ["%time", "%timeit"]),
     ("torch.nn.functional.cosine_sim", ["cosine_similarity"]), ("'a'.upp", ["upper"]),
-    ("print('tor", []), ("# tor", []), ("sorted([], rev", ["reverse="]),
+    ("print('tor", []), ("# tor", []), ("sorted([], rev", ["reverse=", "reversed"]),
   ])
   func completions(_ text: String, _ expected: [String]) {
     let session = Session()
