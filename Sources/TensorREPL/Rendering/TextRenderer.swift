@@ -112,6 +112,8 @@ final class TextRenderer: RecordSink {
     let isPlaced =
       record.source !== prompted || diagnostic.source !== record.source
       || diagnostic.source.lineStarts.count > 1
+    // The terminal has just shown ^C, without ending the line.
+    if diagnostic.type == .keyboardInterrupt, streams.error.isTerminal { streams.writeError("\n") }
     writeError(renderer.render(diagnostic, at: isPlaced))
   }
 
