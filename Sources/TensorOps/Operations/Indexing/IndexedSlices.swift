@@ -81,6 +81,7 @@ enum IndexedSlices {
       kernel: { (plan, call) throws(OperationError) in
         let runtime = call.runtime
         let output = try Changing.target(call, Layout(contiguous: plan.shape))
+        if call.tensor(3).layout.isEmpty { return .tensor(output) }
         let offsets = try Places.sliceOffsets(
           call.tensor(2), in: output.layout, plan.dim, runtime
         ) { CopyPlaceOutOfRange(index: $0, size: $1, dim: plan.dim) }
