@@ -224,6 +224,11 @@ enum Binder {
     var call = Call(
       operation: function.operation, signature: signature, arguments: arguments,
       runtime: interpreter.runtime, spelling: function.name)
+    if !written.arguments.names.isEmpty,
+      case .bool(true)? = written.arguments.keyword("requires_grad")
+    {
+      interpreter.runtime.noteNoGradients()
+    }
     do {
       if function.isInPlace {
         guard case .tensor(let target) = written.value(at: 0, of: signature) else {

@@ -20,16 +20,16 @@ extension TensorSeam {
     switch name {
     case "device": return .object(DeviceObject(object.tensor.isShapeOnly ? "meta" : "cpu"))
     case "layout": return .object(SettingObject("strided", .layout))
-    case "grad_fn", "grad": return Value.none
+    case "grad_fn": return Value.none
     case "requires_grad": return .bool(false)
     case "is_leaf": return .bool(true)
     case "is_cuda", "is_sparse", "is_quantized", "is_mkldnn": return .bool(false)
     case "is_meta": return .bool(object.tensor.isShapeOnly)
     case "data": return .tensor(TensorObject(object.tensor))
     case "__class__": return .object(TypeObject.named("Tensor"))
-    case "backward":
+    case "backward", "grad", "retain_grad", "register_hook":
       throw LanguageError.unsupported(
-        "gradients are not part of this language: .backward() computes none")
+        "gradients are not part of this language: .\(name) has nothing to tell")
     case "cuda":
       throw LanguageError.unsupported("there is no GPU here: .cuda() moves nothing")
     default: return nil
@@ -47,8 +47,7 @@ extension TensorSeam {
       }
       object.tensor = source.tensor
     case "requires_grad":
-      interpreter.note(
-        "no-gradients", "gradients are not part of this language; requires_grad changes nothing")
+      interpreter.runtime.noteNoGradients()
     default:
       if OperationTable.attributes[name] != nil || OperationTable.methods[name] != nil {
         throw LanguageError(

@@ -40,6 +40,23 @@ enum TorchModules {
 
 /// What torch has besides operations: dtypes, devices, settings, the random seed.
 enum TorchMembers {
+  /// What torch has and this language leaves out, by name.
+  private static let refused: [(name: String, reason: String)] = [
+    ("load", "torch.load runs what its file says, and is refused here"),
+    ("save", "torch.save writes what only torch.load reads, and is refused here"),
+    ("complex", "complex numbers are not part of this language"),
+    ("polar", "complex numbers are not part of this language"),
+    ("fft", "complex numbers, and so Fourier transforms, are not part of this language"),
+    ("autograd", "gradients are not part of this language"),
+    ("optim", "gradients, and so optimizers, are not part of this language"),
+    ("compile", "there is nothing to compile: torch.compile is not part of this language"),
+    ("jit", "torch.jit is not part of this language"),
+    ("distributed", "torch.distributed is not part of this language"),
+    ("sparse_coo_tensor", "sparse tensors are not part of this language"),
+    ("sparse_csr_tensor", "sparse tensors are not part of this language"),
+    ("quantize_per_tensor", "quantised tensors are not part of this language"),
+  ]
+
   static func install(in torch: ModuleObject, _ interpreter: Interpreter) {
     for dtype in DType.allCases { torch.define(dtype.name, .dtype(dtype)) }
     for (alias, dtype) in [
@@ -66,9 +83,13 @@ enum TorchMembers {
     }
     for name in ["complex64", "complex128", "cfloat", "cdouble"] {
       torch.define(
-        name, .object(RefusedObject(name, "complex numbers are not part of this language")))
+        name,
+        .object(RefusedObject("torch.\(name)", "complex numbers are not part of this language")))
     }
     torch.define("__version__", .text("2.15.0"))
+    for (name, reason) in refused {
+      torch.define(name, .object(RefusedObject("torch.\(name)", reason)))
+    }
     torch.define("device", .named(["type", "index"], required: 1)) { _, _, arguments in
       guard case .string(let type) = arguments[0] else {
         throw LanguageError(
@@ -125,18 +146,27 @@ final class GradientMode: Object {
   override func enter(in interpreter: Interpreter) throws -> Value? { Value.none }
 }
 
-/// A name that is known and refused when it is used.
+/// A name that is known, and refused when it is used.
 final class RefusedObject: Object {
   private let name: String
   private let reason: String
+
+  /// - Parameter name: as it is written: `torch.complex64`.
   init(_ name: String, _ reason: String) {
     self.name = name
     self.reason = reason
   }
-  override var typeName: String { "torch.dtype" }
-  override var representation: String { "torch.\(name)" }
+
+  override var typeName: String { "refused" }
+  override var representation: String { name }
+
+  var refusal: LanguageError { LanguageError.unsupported(reason) }
+
   override func call(_ arguments: Arguments, in interpreter: Interpreter) throws -> Value {
     throw refusal
   }
-  var refusal: LanguageError { LanguageError.unsupported(reason) }
+
+  override func attribute(_ name: String, in interpreter: Interpreter) throws -> Value? {
+    throw refusal
+  }
 }

@@ -52,6 +52,15 @@ public final class Runtime: @unchecked Sendable {
     return result
   }
 
+  /// Says, once a statement, that `requires_grad=True` was accepted and changes nothing.
+  public func noteNoGradients() {
+    if notes.contains(where: { $0.code == "no-gradients" }) { return }
+    notes.append(
+      Note(
+        code: "no-gradients",
+        message: "gradients are not part of this language; requires_grad changes nothing"))
+  }
+
   /// Stops the kernel where the user asked to.
   @inline(__always)
   public func checkInterrupt() throws(OperationError) {

@@ -104,12 +104,7 @@ enum Relayout {
     related: ["detach"],
     examples: [.init("torch.tensor([1., 2.]).requires_grad_()", gives: "tensor([1., 2.])")],
     .known([.tensor(), .flag("requires_grad", default: true)]) { (call) in
-      if call.bool(1), !call.runtime.notes.contains(where: { $0.code == "no-gradients" }) {
-        call.runtime.notes.append(
-          .init(
-            code: "no-gradients",
-            message: "gradients are not part of this language; requires_grad changes nothing"))
-      }
+      if call.bool(1) { call.runtime.noteNoGradients() }
       return .argument(0)
     })
 
