@@ -3,7 +3,9 @@ import TensorOps
 /// Which operation each operator is.
 enum OperatorTable {
   /// An operation with the signature that an operator uses, and what it takes beyond two operands.
-  struct Target: Sendable {
+  ///
+  /// A class, as `Entry` is: an operator in a loop hands it on without copying what it holds.
+  final class Target: Sendable {
     let operation: Operation
     let signature: OperationSignature
     let rest: [Argument]
@@ -25,7 +27,7 @@ enum OperatorTable {
     }
   }
 
-  struct Entry: Sendable {
+  final class Entry: Sendable {
     let operation: Target?
     let isCommutative: Bool
     /// `r` forms with the operands in the order of their parameters: `rsub(x, 2)` is 2 - x.

@@ -109,6 +109,15 @@ enum TensorSeam {
         throw unsupported(operation.rawValue, left, right)
       }
       guard let target = entry.operation else { throw missing(operation.rawValue) }
+      if !inPlace, case .tensor(let b) = right {
+        do throws(OperationError) {
+          if let result = try target.signature.alike(a.tensor, b.tensor, interpreter.runtime) {
+            return .tensor(TensorObject(result))
+          }
+        } catch {
+          throw Operations.failure(error, target.signature, [.tensor(a.tensor), other])
+        }
+      }
       return try run(target, .tensor(a.tensor), other, into: inPlace ? a : nil, interpreter)
     }
     guard case .tensor(let b) = right, let number = operand(left, operation) else {
@@ -223,9 +232,16 @@ enum TensorSeam {
     _ target: OperatorTable.Target, _ left: Argument, _ right: Argument, into object: TensorObject?,
     _ interpreter: Interpreter
   ) throws -> Value {
+    // One array, made at once: this is the path of `x + x` in a loop.
+    let arguments =
+      switch target.rest.count {
+      case 0: [left, right]
+      case 1: [left, right, target.rest[0]]
+      default: [left, right] + target.rest
+      }
     var call = Call(
-      operation: target.operation, signature: target.signature,
-      arguments: [left, right] + target.rest, runtime: interpreter.runtime)
+      operation: target.operation, signature: target.signature, arguments: arguments,
+      runtime: interpreter.runtime)
     do {
       if let object {
         if object.tensor.dtype.isFloatingPoint || target.operation.writes.contains(.inPlace) {

@@ -455,6 +455,25 @@ enum Elementwise {
   }
 }
 
+extension Signature {
+  /// The result for two row-major tensors of one shape and dtype, the other arguments left out: what
+  /// an operator in a loop asks for, without a call, a plan or an argument list made for it. nil
+  /// where the long way has to be taken.
+  public func alike(
+    _ x: Tensor, _ y: Tensor, _ runtime: Runtime
+  ) throws(OperationError) -> Tensor? {
+    guard let alikeLoop, x.dtype == y.dtype, x.shape == y.shape, x.storage != nil, y.storage != nil,
+      x.isContiguous, y.isContiguous, !runtime.shapesOnly, let loop = alikeLoop(x.dtype)
+    else { return nil }
+    let output = try runtime.make(layout: x.layout.asFreshContiguous, dtype: x.dtype)
+    let size = x.dtype.size
+    let memory = FlatOperands(
+      (output.base, x.base, y.base), steps: (1, 1, 1), sizes: (size, size, size))
+    try memory.run(loop, output.layout.count, runtime)
+    return output
+  }
+}
+
 /// Up to three operands that are plain arrays, or constants (a step of 0).
 private struct FlatOperands {
   private var places: (UnsafeMutableRawPointer, UnsafeMutableRawPointer, UnsafeMutableRawPointer)

@@ -68,7 +68,7 @@ protocol UnaryPredicateKernel: Sendable {
 
 /// A kernel's inner loop: writes `count` elements to operand 0, read from the others. Each operand
 /// has an address and a step in elements.
-typealias ElementwiseLoop = (
+public typealias ElementwiseLoop = (
   _ operands: UnsafePointer<UnsafeMutableRawPointer>, _ steps: UnsafePointer<Int>, _ count: Int
 ) -> Void
 

@@ -1,5 +1,7 @@
 /// One way to call an operation: its parameters, its plan and its kernel.
-public struct Signature: Sendable {
+///
+/// A class, so that handing it on is one reference.
+public final class Signature: Sendable {
   public let parameters: [Parameter]
   /// The place of the parameter that says where the result lies, for calls that make tensors.
   let devicePlace: Int?
@@ -9,14 +11,20 @@ public struct Signature: Sendable {
   /// run on shape-only tensors.
   let plan: (@Sendable (Call) throws(OperationError) -> any Plan)?
 
+  /// The loop that plan and kernel come to for two row-major tensors of one shape and dtype, told
+  /// at once; nil for a dtype of which that isn't so.
+  let alikeLoop: (@Sendable (DType) -> ElementwiseLoop?)?
+
   /// An operation with a plan and a kernel. The kernel receives the finished plan and never works
   /// out a shape.
   public init<P: Plan>(
     _ parameters: [Parameter],
+    alike alikeLoop: (@Sendable (DType) -> ElementwiseLoop?)? = nil,
     plan: @escaping @Sendable (Call) throws(OperationError) -> P,
     kernel: @escaping @Sendable (P, Call) throws(OperationError) -> CallResult
   ) {
     self.parameters = parameters
+    self.alikeLoop = alikeLoop
     devicePlace = parameters.firstIndex { $0.kind == .device }
     self.plan = { (call) throws(OperationError) in try plan(call) }
     evaluate = { (call) throws(OperationError) -> CallResult in
@@ -76,6 +84,7 @@ public struct Signature: Sendable {
     body: @escaping @Sendable (Call) throws(OperationError) -> CallResult
   ) {
     self.parameters = parameters
+    alikeLoop = nil
     devicePlace = parameters.firstIndex { $0.kind == .device }
     plan = nil
     evaluate = { (call) throws(OperationError) -> CallResult in

@@ -20,6 +20,7 @@ enum Arithmetic {
     ],
     Signature(
       [.operand("input"), .operand(), Parameter.number("alpha", default: .int(1)).keyword],
+      alike: { $0.isReducedFloat ? nil : BinaryLoops<Add>.loop($0) },
       plan: { (call) throws(OperationError) in
         let plan = try ElementwisePlan.promoted(call)
         try checkAlpha(call[2], plan.output)
@@ -48,6 +49,7 @@ enum Arithmetic {
     ],
     Signature(
       [.operand("input"), .operand(), Parameter.number("alpha", default: .int(1)).keyword],
+      alike: { $0.isReducedFloat || $0 == .bool ? nil : BinaryLoops<Subtract>.loop($0) },
       plan: planDifference, kernel: subtract))
 
   static let rsub = Operation(

@@ -30,6 +30,9 @@ enum Division {
     ],
     Signature(
       [.operand("input"), .operand()],
+      alike: {
+        $0 == .float32 || $0 == .float64 ? RealBinaryLoops<Divide>.loop($0) : nil
+      },
       plan: { (call) throws(OperationError) in try ElementwisePlan.promoted(call, real: true) },
       kernel: { (plan, call) throws(OperationError) in
         try Elementwise.binary(Divide.self, plan, call)

@@ -194,7 +194,7 @@ extension Operation {
     _ name: String, in namespaces: Namespaces = [.torch, .method], aliases: [Alias] = [],
     writes: Writes = [.inPlace, .out], _ overloads: Overloads, other: String = "other",
     summary: String, formula: String? = nil, notes: [String] = [], related: [String] = [],
-    examples: [Example],
+    examples: [Example], alike: (@Sendable (DType) -> ElementwiseLoop?)? = nil,
     plan: @escaping @Sendable (Call) throws(OperationError) -> ElementwisePlan,
     kernel: @escaping @Sendable (ElementwisePlan, Call) throws(OperationError) -> CallResult
   ) -> Operation {
@@ -202,7 +202,9 @@ extension Operation {
       name, in: namespaces, aliases: aliases, writes: writes, summary: summary,
       shapes: "input: [...], \(other): broadcastable → the broadcast shape", formula: formula,
       notes: notes, related: related, examples: examples,
-      signatures: overloads.parameters(other).map { Signature($0, plan: plan, kernel: kernel) })
+      signatures: overloads.parameters(other).map {
+        Signature($0, alike: alike, plan: plan, kernel: kernel)
+      })
   }
 
   /// A function of two operands in their promoted dtype.
@@ -217,6 +219,9 @@ extension Operation {
       summary: summary, formula: formula,
       notes: notes + rule.notes,
       related: related, examples: examples,
+      alike: { dtype in
+        dtype.isReducedFloat || !rule.accepts(dtype) ? nil : BinaryLoops<K>.loop(dtype)
+      },
       plan: { (call) throws(OperationError) in
         try ElementwisePlan.promoted(call, rule, names: ["input", other])
       },

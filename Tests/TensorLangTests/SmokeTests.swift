@@ -1,3 +1,0 @@
-import Testing
-
-@Test func testsRun() { #expect(Bool(true)) }

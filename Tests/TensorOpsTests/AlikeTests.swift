@@ -1,0 +1,45 @@
+import Testing
+
+@testable import TensorOps
+
+/// The short way of operators between two tensors alike gives what plan and kernel give.
+@Suite struct AlikeTests {
+  static let operators = OperationTable.all.filter { operation in
+    operation.signatures.contains { $0.alikeLoop != nil }
+  }.map(\.name)
+
+  @Test func theFourAreAmongThem() {
+    for name in ["add", "sub", "mul", "div"] { #expect(Self.operators.contains(name)) }
+  }
+
+  @Test(arguments: operators, DType.allCases)
+  func givesTheSame(_ name: String, _ dtype: DType) throws {
+    let operation = try #require(OperationTable.torch[name]?.operation)
+    let signature = try #require(operation.signatures.first { $0.alikeLoop != nil })
+    let place = try #require(operation.signatures.firstIndex { $0 === signature })
+    let runtime = testRuntime()
+    for shape in [[], [0, 2], [3], [2, 3]] {
+      let count = shape.reduce(1, *)
+      let numbers = (0..<count).map { Scalar.int($0 * 7 % 5 + 1) }
+      let x = try Tensor.of(numbers, shape, dtype)
+      let y = try Tensor.of(numbers.reversed(), shape, dtype)
+      guard let short = try signature.alike(x, y, runtime) else { continue }
+      let long = try operation(.tensor(x), .tensor(y), signature: place, runtime: runtime)
+      #expect(short.layout == long.layout)
+      #expect(short.dtype == long.dtype)
+      #expect(short.scalars == long.scalars)
+    }
+  }
+
+  @Test func leavesTheRestToThePlan() throws {
+    let add = try #require(OperationTable.torch["add"]?.operation).signatures[0]
+    let runtime = testRuntime()
+    let x = try Tensor.of([1, 2, 3, 4].map { Scalar.int($0) }, [2, 2])
+    let turned = x.viewed(as: Layout(shape: [2, 2], strides: [1, 2]))
+    #expect(try add.alike(x, turned, runtime) == nil)
+    #expect(try add.alike(x, try Tensor.of([1, 2], .float32), runtime) == nil)
+    #expect(try add.alike(x, Tensor(shape: [2, 2], dtype: .float32), runtime) == nil)
+    runtime.shapesOnly = true
+    #expect(try add.alike(x, x, runtime) == nil)
+  }
+}
