@@ -29,7 +29,7 @@ extension Builtins {
       if arguments.count > 1 { return arguments[1] }
       throw LanguageError(
         .stopIteration, code: "stop-iteration", message: "the iterator has no further value",
-        torch: "")
+        torch: nil)
     }
     define(
       interpreter, "enumerate", .named(["iterable", "start"], required: 1),
@@ -164,7 +164,10 @@ extension Builtins {
     guard let foreign = arguments.names.first(where: { !allowed.contains($0) }) else {
       return nil
     }
-    guard case .object(let function)? = interpreter.bareNameFallback(name) else {
+    guard case .object(let function)? = interpreter.bareNameFallback(name),
+      interpreter.keywords(of: .object(function)).contains(foreign)
+        || ["axis", "keepdims", "out", "input"].contains(foreign)
+    else {
       throw LanguageError(
         .typeError, "'\(foreign)' is an invalid keyword argument for \(name)()")
     }

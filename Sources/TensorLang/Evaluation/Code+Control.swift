@@ -180,7 +180,7 @@ final class AssertStatement: StatementCode {
     let text = try message.map { try interpreter.str(try $0.evaluate(interpreter, frame)) }
     throw LanguageError(
       .assertionError, code: "assertion", message: text ?? "the assertion does not hold",
-      torch: text ?? ""
+      torch: text
     ).located(at: condition.span)
   }
 }

@@ -301,8 +301,12 @@ final class GeneratorObject: IteratorObject {
   }
 
   deinit {
+    var pending: [Value] = iterators.map { .object($0) }
+    iterators = []
+    for slot in 0..<code.slotCount { pending.append(frame[slot]) }
     frame.deinitialize(count: code.slotCount)
     frame.deallocate()
+    Value.discard(&pending)
   }
 
   override var typeName: String { "generator" }
@@ -310,16 +314,6 @@ final class GeneratorObject: IteratorObject {
   override var representation: String {
     "<generator object <genexpr> at "
       + "0x\(String(UInt(bitPattern: Value.object(self).identity), radix: 16))>"
-  }
-
-  override func takeChildren(into pending: inout [Value]) {
-    for iterator in iterators { pending.append(.object(iterator)) }
-    iterators = []
-    isDone = true
-    for slot in 0..<code.slotCount {
-      pending.append(frame[slot])
-      frame[slot] = .unbound
-    }
   }
 
   override func next(_ interpreter: Interpreter) throws -> Value? {

@@ -62,7 +62,7 @@ final class FunctionCode {
   /// Runs the body; `frame` holds the parameters already, which the caller owns, and stands at
   /// the end of the value stack.
   func run(
-    _ interpreter: Interpreter, _ frame: Frame, closure: [Cell]
+    _ interpreter: Interpreter, _ frame: Frame, function: FunctionObject
   ) throws -> Value {
     let extra = slotCount - parameterCount
     let own = try interpreter.reserveStack(extra)
@@ -81,7 +81,7 @@ final class FunctionCode {
       throw interpreter.recursionError()
     }
     try interpreter.poll()
-    if hasCells { prepareCells(frame, closure) }
+    if hasCells { prepareCells(frame, function.closure) }
     do {
       if let expression { return try expression.evaluate(interpreter, frame) }
       guard let body else { return .none }
@@ -105,10 +105,10 @@ final class FunctionCode {
 final class FunctionObject: Object {
   let code: FunctionCode
   /// Of the last positional parameters.
-  let defaults: [Value]
+  @exclusivity(unchecked) private(set) var defaults: [Value]
   /// Of the keyword-only parameters; `.unbound` where there is none.
-  let keywordDefaults: [Value]
-  let closure: [Cell]
+  @exclusivity(unchecked) private(set) var keywordDefaults: [Value]
+  @exclusivity(unchecked) private(set) var closure: [Cell]
   private var attributes: [String: Value] = [:]
 
   init(_ code: FunctionCode, defaults: [Value], keywordDefaults: [Value], closure: [Cell]) {
@@ -148,9 +148,11 @@ final class FunctionObject: Object {
     attributes[name] = value
   }
 
-  override func takeChildren(into pending: inout [Value]) {
-    pending.append(contentsOf: defaults)
-    pending.append(contentsOf: closure.map { .object($0) })
+  deinit {
+    if closure.isEmpty && defaults.isEmpty && keywordDefaults.isEmpty { return }
+    var pending = defaults + keywordDefaults + closure.map { .object($0) }
+    (defaults, keywordDefaults, closure) = ([], [], [])
+    Value.discard(&pending)
   }
 
   override func call(_ arguments: Arguments, in interpreter: Interpreter) throws -> Value {
@@ -158,7 +160,7 @@ final class FunctionObject: Object {
       arguments.base + arguments.count == interpreter.top
     {
       // The arguments stand where the parameters will.
-      return try code.run(interpreter, arguments.base, closure: closure)
+      return try code.run(interpreter, arguments.base, function: self)
     }
     return try bindAndRun(arguments, interpreter)
   }
@@ -174,7 +176,7 @@ final class FunctionObject: Object {
       interpreter.top = frame
     }
     try bind(arguments, frame)
-    return try code.run(interpreter, frame, closure: closure)
+    return try code.run(interpreter, frame, function: self)
   }
 
   private func bind(_ arguments: Arguments, _ frame: Frame) throws {

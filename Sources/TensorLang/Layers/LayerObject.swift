@@ -195,8 +195,9 @@ final class LayerObject: Object {
 
   override var attributeNames: [String] { attributes.keys.sorted() + ["eval", "forward", "train"] }
 
-  override func takeChildren(into pending: inout [Value]) {
-    pending.append(contentsOf: attributes.values)
+  deinit {
+    var pending = Array(attributes.values)
     attributes = [:]
+    Value.discard(&pending)
   }
 }

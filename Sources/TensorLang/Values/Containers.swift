@@ -40,11 +40,6 @@ public final class ListObject {
     self.charge = charge
   }
 
-  func takeChildren(into pending: inout [Value]) {
-    pending.append(contentsOf: items)
-    items = []
-  }
-
   deinit {
     guard items.contains(where: { $0.isContainer }) else { return }
     var pending: [Value] = []

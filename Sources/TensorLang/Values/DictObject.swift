@@ -172,7 +172,7 @@ public final class DictObject {
   public var keys: [Value] { pairs.map { $0.key } }
   public var values: [Value] { pairs.map { $0.value } }
 
-  func takeChildren(into pending: inout [Value]) {
+  private func takeChildren(into pending: inout [Value]) {
     for entry in entries {
       pending.append(entry.key)
       pending.append(entry.value)

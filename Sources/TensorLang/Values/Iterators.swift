@@ -29,11 +29,6 @@ final class ListIterator: IteratorObject {
     self.list = nil
     return nil
   }
-
-  override func takeChildren(into pending: inout [Value]) {
-    if let list { pending.append(.list(list)) }
-    list = nil
-  }
 }
 
 /// Over values that can't change: a tuple's, or a copy.
@@ -56,10 +51,11 @@ final class ArrayIterator: IteratorObject {
     return items[index - 1]
   }
 
-  override func takeChildren(into pending: inout [Value]) {
-    pending.append(contentsOf: items)
-    items = []
-    index = 0
+  deinit {
+    guard items.contains(where: { $0.isContainer }) else { return }
+    var pending: [Value] = []
+    swap(&pending, &items)
+    Value.discard(&pending)
   }
 }
 
@@ -170,28 +166,38 @@ final class SetIterator: IteratorObject {
 
 /// Built by a Swift closure: `zip`, `map` and the like.
 final class ComputedIterator: IteratorObject {
+  private typealias Work = (
+    produce: (Interpreter) throws -> Value?, hint: () -> Int?
+  )
+
   private let name: String
-  @exclusivity(unchecked) private var produce: ((Interpreter) throws -> Value?)?
-  private let hint: () -> Int?
+  /// nil at the end. In a box, so that what it captured can be let go of step by step.
+  @exclusivity(unchecked) private var work: ClosureBox<Work>?
 
   init(
     _ name: String, hint: @escaping () -> Int? = { nil },
     _ produce: @escaping (Interpreter) throws -> Value?
   ) {
     self.name = name
-    self.hint = hint
-    self.produce = produce
+    work = ClosureBox((produce, hint))
+  }
+
+  deinit {
+    var pending: [Value] = []
+    if let work { pending.append(.object(work)) }
+    work = nil
+    Value.discard(&pending)
   }
 
   override var typeName: String { name }
-  override var lengthHint: Int? { produce == nil ? 0 : hint() }
+  override var lengthHint: Int? { work.map { $0.closure.hint() } ?? 0 }
 
   override func next(_ interpreter: Interpreter) throws -> Value? {
-    guard let produce else { return nil }
+    guard let work else { return nil }
     try interpreter.enterNesting("maximum recursion depth exceeded")
     defer { interpreter.leaveNesting() }
-    if let value = try produce(interpreter) { return value }
-    self.produce = nil
+    if let value = try work.closure.produce(interpreter) { return value }
+    self.work = nil
     return nil
   }
 }

@@ -224,8 +224,6 @@ final class BoundMethod: Object {
   override func call(_ arguments: Arguments, in interpreter: Interpreter) throws -> Value {
     try function.invoke(interpreter, receiver, arguments)
   }
-
-  override func takeChildren(into pending: inout [Value]) {}
 }
 
 /// The methods of one built-in type.

@@ -80,9 +80,6 @@ open class Object {
 
   /// What `hash` answers; nil where identity decides.
   open func hashValue(in interpreter: Interpreter) throws -> Int? { nil }
-
-  /// Hands over the values it holds when it is about to go; see `Value.discard`.
-  open func takeChildren(into pending: inout [Value]) {}
 }
 
 /// A variable that an inner function uses too.
@@ -90,11 +87,6 @@ final class Cell: Object {
   @exclusivity(unchecked) var value: Value
 
   init(_ value: Value) { self.value = value }
-
-  override func takeChildren(into pending: inout [Value]) {
-    pending.append(value)
-    value = .unbound
-  }
 
   deinit {
     guard value.isContainer else { return }

@@ -162,7 +162,7 @@ public final class SetObject {
     Value.discard(&old)
   }
 
-  func takeChildren(into pending: inout [Value]) {
+  private func takeChildren(into pending: inout [Value]) {
     for entry in table where entry.isLive { pending.append(entry.key) }
     table = [Entry](repeating: .free, count: 8)
     fill = 0

@@ -226,11 +226,6 @@ public final class TupleObject {
     return false
   }
 
-  func takeChildren(into pending: inout [Value]) {
-    pending.append(contentsOf: items)
-    items = []
-  }
-
   deinit {
     guard items.contains(where: { $0.isContainer }) else { return }
     var pending: [Value] = []

@@ -73,7 +73,11 @@ func transcript(of text: String, in session: Session, style: Session.Style = .sc
     case .error(let diagnostic):
       shown += diagnostic.type == .indentationError ? "SyntaxError" : diagnostic.type.rawValue
       if diagnostic.type != .syntaxError, diagnostic.type != .indentationError {
-        shown += ": " + (diagnostic.torch ?? "[\(diagnostic.code)] \(diagnostic.message)")
+        switch diagnostic.type {
+        case .assertionError, .stopIteration: shown += ":" + (diagnostic.torch.map { " " + $0 } ?? "")
+        default:
+          shown += ": " + (diagnostic.torch ?? "[\(diagnostic.code)] \(diagnostic.message)")
+        }
       }
       shown += "\n"
     case .note, .assigned, .progress: break

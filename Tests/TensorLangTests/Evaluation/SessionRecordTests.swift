@@ -2,7 +2,7 @@ import Testing
 
 @testable import TensorLang
 
-@Suite struct SessionTests {
+@Suite struct SessionRecordTests {
   private func records(
     _ text: String, _ style: Session.Style, in session: Session = Session()
   ) -> (records: [Record], outcome: Session.Outcome) {
