@@ -1,4 +1,3 @@
-
 /// An expression as a statement; at the top level its value is shown.
 final class ExpressionStatement: StatementCode {
   let expression: Code

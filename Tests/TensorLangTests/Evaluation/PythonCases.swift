@@ -74,7 +74,8 @@ func transcript(of text: String, in session: Session, style: Session.Style = .sc
       shown += diagnostic.type == .indentationError ? "SyntaxError" : diagnostic.type.rawValue
       if diagnostic.type != .syntaxError, diagnostic.type != .indentationError {
         switch diagnostic.type {
-        case .assertionError, .stopIteration: shown += ":" + (diagnostic.torch.map { " " + $0 } ?? "")
+        case .assertionError, .stopIteration:
+          shown += ":" + (diagnostic.torch.map { " " + $0 } ?? "")
         default:
           shown += ": " + (diagnostic.torch ?? "[\(diagnostic.code)] \(diagnostic.message)")
         }
