@@ -6,9 +6,8 @@ public struct ElementwisePlan: Plan {
   /// The dtype to which operands are converted.
   public let compute: DType
   public let output: DType
-  /// Whether all tensors among the operands are row-major and of the result's shape, so that a
-  /// kernel runs over them as over plain arrays.
-  let isFlat: Bool
+  /// Whether a fresh result is row-major, so that a kernel may run over it as over a plain array.
+  let isRowMajor: Bool
 
   public var shape: [Int] { layout.shape }
   public var outputs: PlannedOutputs { .one(Output(layout: layout, dtype: output)) }
@@ -36,14 +35,14 @@ public struct ElementwisePlan: Plan {
       try self.init([operand], names: ["input"], dtypes: (compute, output ?? compute))
       return
     }
-    self.init(x.layout.asFreshContiguous, compute, output ?? compute, isFlat: true)
+    self.init(x.layout.asFreshContiguous, compute, output ?? compute, isRowMajor: true)
   }
 
-  private init(_ layout: Layout, _ compute: DType, _ output: DType, isFlat: Bool) {
+  private init(_ layout: Layout, _ compute: DType, _ output: DType, isRowMajor: Bool) {
     self.layout = layout
     self.compute = compute
     self.output = output
-    self.isFlat = isFlat
+    self.isRowMajor = isRowMajor
   }
 
   /// The plan for two operands: two row-major tensors of one shape, or one and a number, are told
@@ -61,10 +60,10 @@ public struct ElementwisePlan: Plan {
       }
     }
     let compute = known ?? .float32
-    if case .tensor(let x) = left, case .tensor(let y) = right, x.shape == y.shape,
-      x.isContiguous, y.isContiguous
+    if case .tensor(let x) = left, case .tensor(let y) = right, x.isContiguous, y.isContiguous,
+      x.shape == y.shape || y.rank == 0
     {
-      self.init(x.layout.asFreshContiguous, compute, output ?? compute, isFlat: true)
+      self.init(x.layout.asFreshContiguous, compute, output ?? compute, isRowMajor: true)
       // A result wider than both operands may be larger than memory can be addressed.
       _ = try Shape.byteCount(layout.shape, dtype: self.output)
       return
@@ -79,7 +78,6 @@ public struct ElementwisePlan: Plan {
     output = dtypes.output
     var shape: [Int]?
     var contiguous = true
-    var alike = true
     for operand in operands {
       guard case .tensor(let tensor) = operand else { continue }
       contiguous = contiguous && tensor.isContiguous
@@ -88,14 +86,13 @@ public struct ElementwisePlan: Plan {
         continue
       }
       if known != tensor.shape {
-        alike = false
         shape = try Shape.broadcast(known, tensor.shape, names: names)
       }
     }
     let result = shape ?? []
     // The product of broadcast sizes may be larger than that of either operand.
     _ = try Shape.byteCount(result, dtype: dtypes.output)
-    isFlat = alike && contiguous
+    isRowMajor = contiguous
     layout =
       contiguous ? Layout(contiguous: result) : MemoryOrder.layout(of: result, like: operands)
   }
@@ -349,12 +346,15 @@ enum Elementwise {
     _ loop: ElementwiseLoop, _ plan: ElementwisePlan, _ operand: Argument, _ compute: DType,
     _ result: DType, _ call: Call
   ) throws(OperationError) -> CallResult {
-    guard plan.isFlat, call.destinations.isEmpty, case .tensor(let x) = operand,
-      x.dtype == compute
-    else { return try run(loop, plan, [(operand, compute)], result: result, call) }
-    let output = try call.runtime.make(layout: plan.layout, dtype: result)
+    guard case .tensor(var x) = operand else {
+      return try run(loop, plan, [(operand, compute)], result: result, call)
+    }
+    if x.dtype != compute { x = try Copying.cast(x, to: compute, call.runtime) }
+    guard let step = flatStep(x, plan), let output = try flatOutput(plan, result, call) else {
+      return try run(loop, plan, [(.tensor(x), compute)], result: result, call)
+    }
     let memory = FlatOperands(
-      (output.base, x.base, x.base), steps: (1, 1, 1),
+      (output.base, x.base, x.base), steps: (1, step, step),
       sizes: (result.size, compute.size, compute.size))
     try memory.run(loop, plan.layout.count, call.runtime)
     return try finish(output, plan, call)
@@ -367,40 +367,65 @@ enum Elementwise {
     _ loop: ElementwiseLoop, _ plan: ElementwisePlan, _ left: Argument, _ right: Argument,
     _ compute: DType, _ result: DType, roundsNumbers: Bool = true, _ call: Call
   ) throws(OperationError) -> CallResult {
-    var constant: UInt64 = 0
-    var (left, right) = (left, right)
-    if roundsNumbers && plan.compute.isReducedFloat {
-      left = Number.rounded(left, plan.compute)
-      right = Number.rounded(right, plan.compute)
-    }
     let size = compute.size
-    guard plan.isFlat, call.destinations.isEmpty else {
-      return try run(
-        loop, plan, [(left, compute), (right, compute)], result: result,
-        roundsNumbers: roundsNumbers, call)
-    }
-    switch (left, right) {
-    case (.tensor(let x), .tensor(let y)) where x.dtype == compute && y.dtype == compute:
-      let output = try call.runtime.make(layout: plan.layout, dtype: result)
-      let memory = FlatOperands(
-        (output.base, x.base, y.base), steps: (1, 1, 1), sizes: (result.size, size, size))
-      try memory.run(loop, plan.layout.count, call.runtime)
-      return try finish(output, plan, call)
-    case (.tensor(let x), _) where x.dtype == compute && right.scalar != nil:
-      let output = try call.runtime.make(layout: plan.layout, dtype: result)
-      try withUnsafeMutableBytes(of: &constant) { (place) throws(OperationError) in
-        Number.write(right.scalar ?? .int(0), compute, to: place.baseAddress!)
-        let memory = FlatOperands(
-          (output.base, x.base, place.baseAddress!), steps: (1, 1, 0),
-          sizes: (result.size, size, size))
-        try memory.run(loop, plan.layout.count, call.runtime)
+    var right = right
+    if roundsNumbers && plan.compute.isReducedFloat { right = Number.rounded(right, plan.compute) }
+    // Row-major tensors and numbers run as plain arrays and constants.
+    if plan.isRowMajor, case .tensor(let x) = left, x.dtype == compute,
+      let xStep = flatStep(x, plan)
+    {
+      if case .tensor(let y) = right {
+        if y.dtype == compute, let yStep = flatStep(y, plan),
+          let output = try flatOutput(plan, result, call)
+        {
+          let memory = FlatOperands(
+            (output.base, x.base, y.base), steps: (1, xStep, yStep),
+            sizes: (result.size, size, size))
+          try memory.run(loop, plan.layout.count, call.runtime)
+          return try finish(output, plan, call)
+        }
+      } else if let output = try flatOutput(plan, result, call) {
+        var constant: UInt64 = 0
+        try withUnsafeMutableBytes(of: &constant) { (place) throws(OperationError) in
+          guard let address = place.baseAddress else { return }
+          Number.write(right.scalar ?? .int(0), compute, to: address)
+          let memory = FlatOperands(
+            (output.base, x.base, address), steps: (1, xStep, 0),
+            sizes: (result.size, size, size))
+          try memory.run(loop, plan.layout.count, call.runtime)
+        }
+        return try finish(output, plan, call)
       }
-      return try finish(output, plan, call)
-    default:
-      return try run(
-        loop, plan, [(left, compute), (right, compute)], result: result,
-        roundsNumbers: roundsNumbers, call)
     }
+    var left = left
+    if roundsNumbers && plan.compute.isReducedFloat { left = Number.rounded(left, plan.compute) }
+    return try run(
+      loop, plan, [(left, compute), (right, compute)], result: result,
+      roundsNumbers: roundsNumbers, call)
+  }
+
+  /// The step with which a tensor is read beside a row-major result: 1 where it is row-major and
+  /// of that shape, 0 where it is one element; nil where only a walk will do.
+  @inline(__always)
+  private static func flatStep(_ tensor: Tensor, _ plan: ElementwisePlan) -> Int? {
+    guard tensor.isContiguous else { return nil }
+    if tensor.shape == plan.shape { return 1 }
+    return tensor.count == 1 ? 0 : nil
+  }
+
+  /// A row-major tensor to write to: a fresh one, or the destination where it may be written at
+  /// once.
+  @inline(__always)
+  private static func flatOutput(
+    _ plan: ElementwisePlan, _ result: DType, _ call: Call
+  ) throws(OperationError) -> Tensor? {
+    if call.destinations.isEmpty {
+      return plan.isRowMajor ? try call.runtime.make(layout: plan.layout, dtype: result) : nil
+    }
+    guard let direct = call.directDestination(result), direct.isContiguous,
+      direct.shape == plan.shape
+    else { return nil }
+    return direct
   }
 
   /// Any operands, each converted to its own dtype.
