@@ -1,5 +1,5 @@
-/// A type that OpenBLAS multiplies.
-protocol BLASElement: ProductElement, FloatElement {
+/// A type that OpenBLAS multiplies. (The standard library's `SIMDScalar` comes with `Codable`.)
+protocol BLASElement: ProductElement, FloatElement, SIMDScalar, Codable {
   static func routines(_ library: BLAS.Library) -> BLAS.Routines<Self>
   /// Multiply-adds that take some hundredths of a second on two threads: the most that one call may
   /// do, since a call can't be interrupted.

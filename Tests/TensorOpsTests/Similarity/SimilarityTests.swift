@@ -57,6 +57,31 @@ import Testing
     }
   }
 
+  /// One after the other, side by side, and one long pair: each way through the engine.
+  @Test func longVectors() throws {
+    for (shape, dim) in [([3, 1100], 1), ([70, 40, 3], 0), ([70, 1500], 0), ([140_000], 0)] {
+      let count = shape.reduce(1, *)
+      let x = try #require(try laidOut(someFractions(count), shape, .float32, as: .contiguous))
+      let y = try #require(
+        try laidOut(someFractions(count, seed: 9), shape, .float32, as: .contiguous))
+      let got = try cosine(x, y, dim).scalars.map(\.double)
+      let wanted = naiveCosine(x, y, dim, eps: 1e-8)
+      #expect(zip(got, wanted).allSatisfy { abs($0 - $1) < 1e-6 }, "\(shape)")
+      let same = try cosine(x, x, dim).scalars.map(\.double)
+      #expect(same.allSatisfy { abs($0 - 1) < 1e-6 })
+    }
+  }
+
+  @Test func squaresThatOverflow() throws {
+    for (shape, dim) in [([2, 40], 1), ([40, 3], 0)] {
+      let count = shape.reduce(1, *)
+      let x = try #require(
+        try laidOut(
+          [Scalar](repeating: .float(1e30), count: count), shape, .float32, as: .contiguous))
+      #expect(try cosine(x, x, dim).scalars.allSatisfy { $0 == .float(0) })
+    }
+  }
+
   /// Large enough for the way through a matrix product.
   @Test func allPairsAgreeWithOneByOne() throws {
     let (m, n, k) = (13, 14, 120)

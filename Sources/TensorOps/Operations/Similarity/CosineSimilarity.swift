@@ -103,12 +103,8 @@ extension Similarity {
           as: Layout(contiguous: result))
       }
       let output = try runtime.make(shape: result, dtype: x.dtype)
-      var reduced = [Bool](repeating: false, count: x.rank)
-      reduced[dim] = true
       let least = T(eps)
-      try PairFold.run(Cosine<T>(), x, y, reduced: reduced, output, T.self, runtime) {
-        quotient($0, least)
-      }
+      try CosineSums.run(T.self, x, y, dim: dim, output, runtime) { quotient($0, $1, $2, least) }
       return output
     }
   }
@@ -137,16 +133,18 @@ extension Similarity {
   ///
   /// A norm that overflows it makes every quotient of a finite element 0, as in PyTorch.
   @inline(__always)
-  static func quotient<T: FloatElement>(_ sums: Cosine<T>.Sums, _ eps: T) -> T {
-    let left = larger(T(sums.xx).squareRoot(), eps)
-    let right = larger(T(sums.yy).squareRoot(), eps)
+  static func quotient<T: FloatElement>(
+    _ xy: Double, _ xx: Double, _ yy: Double, _ eps: T
+  ) -> T {
+    let left = larger(T(xx).squareRoot(), eps)
+    let right = larger(T(yy).squareRoot(), eps)
     if left.isInfinite || right.isInfinite {
-      return sums.xx.isFinite && sums.yy.isFinite ? 0 : .nan
+      return xx.isFinite && yy.isFinite ? 0 : .nan
     }
     // Divided one after the other, as PyTorch's vectors are; in float64 where that would underflow.
-    let half = T(sums.xy / Double(left))
+    let half = T(xy / Double(left))
     return half.magnitude < T.leastNormalMagnitude
-      ? T(sums.xy / Double(left) / Double(right)) : half / right
+      ? T(xy / Double(left) / Double(right)) : half / right
   }
 
   /// The larger one; NaN stays.
@@ -224,11 +222,9 @@ extension Similarity {
       _: T.Type, _ rows: Tensor, _ eps: T, _ runtime: Runtime
     ) throws(OperationError) -> Tensor {
       let output = try runtime.make(shape: Array(rows.shape.dropLast()), dtype: rows.dtype)
-      var reduced = [Bool](repeating: false, count: rows.rank)
-      reduced[rows.rank - 1] = true
-      try PairFold.run(Cosine<T>(), rows, rows, reduced: reduced, output, T.self, runtime) {
+      try CosineSums.run(T.self, rows, rows, dim: rows.rank - 1, output, runtime) { _, squares, _ in
         // NaN for rows with infinite elements, whose quotients are none.
-        $0.xx.isFinite ? larger(T($0.xx).squareRoot(), eps) : .nan
+        squares.isFinite ? larger(T(squares).squareRoot(), eps) : .nan
       }
       return output
     }
