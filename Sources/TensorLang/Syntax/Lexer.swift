@@ -215,6 +215,8 @@ struct Lexer {
     case UInt8(ascii: "|"):
       if next == UInt8(ascii: "|") {
         foreign("||", "write `or`")
+      } else if next == .greater {
+        refusePipe()
       } else {
         equals ? take(.barAssign, 2) : take(.bar, 1)
       }
@@ -246,6 +248,16 @@ struct Lexer {
     append(
       SyntaxProblem(.foreign(text, hint: hint), Span(position, end)), position, end)
     position = end
+  }
+
+  /// Elixir's `x |> f(y)`.
+  private mutating func refusePipe() {
+    let span = Span(position, position + 2)
+    append(
+      SyntaxProblem(
+        .leftover("|>", of: "Elixir", hint: "write `f(x, …)` for `x |> f(…)`"), span), span.start,
+      span.end)
+    position = span.end
   }
 
   /// Backticks at the end of a line close a code fence; anywhere else they mean nothing.

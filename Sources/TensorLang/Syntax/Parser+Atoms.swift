@@ -6,7 +6,7 @@ extension TokenParser {
     case .name:
       let name = text(of: span)
       advance()
-      return try node(.name(name), span)
+      return try node(optionLiteral(name) ?? .name(name), span)
     case .number:
       let form = Lexer.NumberForm(rawValue: token.payload) ?? .decimal
       advance()
@@ -27,6 +27,9 @@ extension TokenParser {
     case .openParen: return try parseParenthesized()
     case .openSquare: return try parseList()
     case .openBrace: return try parseBraces()
+    case .colon:
+      if let symbol = try parseSymbol() { return symbol }
+      throw unexpected()
     default: throw unexpected()
     }
   }
@@ -97,7 +100,10 @@ extension TokenParser {
   private mutating func parseBraces() throws(SyntaxProblem) -> Expression {
     let start = span.start
     try open()
-    if take(.closeBrace) { return try node(.dict([]), Span(start, lastEnd)) }
+    if take(.closeBrace) {
+      return try node(
+        takesOptions ? .tuple([], parenthesized: true) : .dict([]), Span(start, lastEnd))
+    }
     if kind == .doubleStar { return try parseDict(from: start, key: nil) }
     let first = try parseStarred(named: true)
     if kind == .colon { return try parseDict(from: start, key: first) }
@@ -109,7 +115,9 @@ extension TokenParser {
     }
     let (items, tallest) = try parseRest(after: first, before: .closeBrace)
     try close(.closeBrace)
-    return try node(.set(items), Span(start, lastEnd), over: tallest)
+    return try node(
+      takesOptions ? .tuple(items, parenthesized: true) : .set(items), Span(start, lastEnd),
+      over: tallest)
   }
 
   /// A dictionary from its first key on, which has been read, or from its first `**`.

@@ -100,6 +100,9 @@ extension TokenParser {
         skipLine()
         discardBlock(under: line)
         return
+      case .error where continuesPipe:
+        skipLine()
+        return
       default: break
       }
     }
@@ -111,7 +114,9 @@ extension TokenParser {
       statementColumn = line.column
       let opensBlock = statementOpensBlock
       skipLine()
-      if opensBlock || tokens[index - 1].kind == .colon {
+      if error.isForeign {
+        skipForeignBlock(under: line)
+      } else if opensBlock || tokens[index - 1].kind == .colon {
         discardBlock(under: line)
       } else {
         skipLines(deeperThan: line)
@@ -195,6 +200,7 @@ extension TokenParser {
 
   /// At the end of a line the colon is what is missing; before more text anything may be.
   private func missingColon(always: Bool) -> SyntaxProblem {
+    if let problem = doForColon { return problem }
     guard kind == .newline || always && kind != .error else {
       return unexpected(afterOperand: true)
     }

@@ -24,17 +24,23 @@ extension TokenParser {
 
   private mutating func parseCall(of value: Expression) throws(SyntaxProblem) -> Expression {
     let valueHeight = height
+    let outer = takesOptions
+    takesOptions = value.takesOptions
     try open()
     let arguments = try parseArguments()
+    takesOptions = outer
     return try node(
       .call(value, arguments), Span(value.span.start, lastEnd), over: max(valueHeight, height))
   }
 
   private mutating func parseElement(of value: Expression) throws(SyntaxProblem) -> Expression {
     let valueHeight = height
+    let outer = takesOptions
+    takesOptions = false
     try open()
     let index = try parseSubscripts()
     try close(.closeSquare)
+    takesOptions = outer
     return try node(
       .subscript(value, index), Span(value.span.start, lastEnd), over: max(valueHeight, height))
   }
@@ -124,6 +130,12 @@ extension TokenParser {
             throw SyntaxProblem(.missingValue(after: "\(name)="), value.span.union(span))
           }
           arguments.append(.keyword(name, nameSpan: value.span, try parseExpression()))
+        case .colon:
+          let option = try parseOption(value)
+          guard keywords.insert(option.name).inserted else {
+            throw SyntaxProblem(.repeatedKeyword(option.name), value.span)
+          }
+          arguments.append(.keyword(option.name, nameSpan: value.span, option.value))
         case .keywordFor, .keywordAsync:
           let valueHeight = height
           let clauses = try parseClauses()

@@ -23,6 +23,9 @@ extension TokenParser {
     case .name where beginsMatch: return refuse("`match` statements", line)
     case .keywordExcept, .keywordFinally:
       return refuse("`try` statements", line)
+    case .name:
+      if let problem = elixirStatement { throw problem }
+      return try parseSimpleLine(into: &statements)
     case .keywordElif, .keywordElse: throw SyntaxProblem(.orphan(text(of: span)), span)
     default: return try parseSimpleLine(into: &statements)
     }

@@ -104,6 +104,8 @@ struct TokenParser {
   var recursion = 0
   /// How many f-string fields the parser is inside of.
   var fieldDepth = 0
+  /// Whether the arguments are read of a call that takes options as Nx writes them.
+  var takesOptions = false
 
   /// The indentation of the blocks that are open.
   var indents: [LineStart] = []
@@ -279,6 +281,7 @@ struct TokenParser {
       return SyntaxProblem(.missingComma, span)
     }
     if kind.isKeyword { return refusedInExpression() ?? misplacedKeyword() }
+    if let problem = misplacedSymbol { return problem }
     let what =
       switch kind {
       case .number: "the number `\(text(of: span))`"
@@ -343,5 +346,6 @@ struct TokenParser {
     openers.removeAll(keepingCapacity: true)
     fieldDepth = 0
     recursion = 0
+    takesOptions = false
   }
 }

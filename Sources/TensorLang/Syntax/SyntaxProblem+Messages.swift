@@ -32,6 +32,7 @@ extension SyntaxProblem.Kind {
     case .misplacedKeyword(let word):
       "`\(word)` is a word of the language and can't be used as a name"
     case .foreign(let what, let hint): "`\(what)` is not an operator here: \(hint)"
+    case .leftover(let what, let language, let hint): "`\(what)` is \(language)'s: \(hint)"
 
     case .neverClosed(let opener): "this `\(opener)` is never closed"
     case .unmatched(let closer): "nothing was opened that this `\(closer)` could close"
@@ -88,6 +89,8 @@ extension SyntaxProblem.Kind {
     case .unpackAfterKeywords: "`*values` can't follow `**mapping`"
     case .repeatedKeyword(let name): "the keyword `\(name)` is given twice"
     case .keywordNotAName: "before `=` in a call stands a keyword's name: did you mean `==`?"
+    case .colonForEquals(let name): "a keyword argument is written with `=`: `\(name)=…`"
+    case .sliceInCall: "slices stand in square brackets: `x[a:b]`"
     case .bareGenerator: "beside other arguments a generator needs parentheses of its own"
     case .comprehensionTarget: "several values for each turn need parentheses around them"
     case .missingElse: "`a if test` needs its `else`"
@@ -225,8 +228,8 @@ extension SyntaxProblem.Kind {
       "expected an indented block after \(after) on line \(line)"
 
     case .refused: nil
-    case .unexpected, .unexpectedEnd, .missingValue, .missing, .misplacedKeyword, .foreign, .orphan,
-      .brokenTriple,
+    case .unexpected, .unexpectedEnd, .missingValue, .missing, .misplacedKeyword, .foreign,
+      .leftover, .orphan, .brokenTriple, .colonForEquals, .sliceInCall,
       .help, .bareWalrus, .equalsForComparison(allowsNamed: false):
       "invalid syntax"
     }

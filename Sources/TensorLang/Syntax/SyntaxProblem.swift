@@ -34,6 +34,8 @@ struct SyntaxProblem: Error {
     case missing(String, strict: Bool)
     case misplacedKeyword(String)
     case foreign(String, hint: String)
+    /// A piece of another language, which the text seems to have been written in.
+    case leftover(String, of: String, hint: String)
 
     // Brackets.
     case neverClosed(String)
@@ -91,6 +93,8 @@ struct SyntaxProblem: Error {
     case unpackAfterKeywords
     case repeatedKeyword(String)
     case keywordNotAName
+    case colonForEquals(String)
+    case sliceInCall
     case bareGenerator
     case comprehensionTarget
     case missingElse
