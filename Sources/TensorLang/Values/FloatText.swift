@@ -17,10 +17,15 @@ public enum FloatText {
 
   /// The shortest digits and the exponent of ten of the first one: 1234.5 is ("12345", 3).
   static func shortest(_ value: Double) -> (digits: [UInt8], exponent: Int) {
+    digits(of: value.description)
+  }
+
+  /// The digits of a float's description, which are the shortest that read back as its own type.
+  static func digits(of description: String) -> (digits: [UInt8], exponent: Int) {
     var digits: [UInt8] = []
     var exponent = 0
     var point: Int?
-    var iterator = value.description.utf8.makeIterator()
+    var iterator = description.utf8.makeIterator()
     while let byte = iterator.next() {
       if byte == UInt8(ascii: ".") {
         point = digits.count
@@ -47,14 +52,14 @@ public enum FloatText {
     return (digits, exponent)
   }
 
-  /// Digits with their exponent as Python writes them: plain from 1e-4 up to 10^scientificFrom,
-  /// else with an exponent of at least two digits.
+  /// Digits with their exponent as Python writes them: plain from 10^scientificBelow, which is 1e-4,
+  /// up to 10^scientificFrom, else with an exponent of at least two digits.
   static func layOut(
-    _ digits: [UInt8], _ exponent: Int, scientificFrom: Int, pointAlways: Bool,
-    exponentLetter: String = "e"
+    _ digits: [UInt8], _ exponent: Int, scientificFrom: Int, scientificBelow: Int = -4,
+    pointAlways: Bool, exponentLetter: String = "e"
   ) -> String {
     func text(_ slice: ArraySlice<UInt8>) -> String { String(decoding: slice, as: UTF8.self) }
-    if exponent < -4 || exponent >= scientificFrom {
+    if exponent < scientificBelow || exponent >= scientificFrom {
       var result = text(digits[0..<1])
       if digits.count > 1 { result += "." + text(digits[1...]) }
       return result + exponentText(exponent, letter: exponentLetter)
