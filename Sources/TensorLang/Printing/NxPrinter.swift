@@ -48,7 +48,9 @@ package enum NxPrinter {
     }
     let size = tensor.shape[dim]
     if size == 0 {
+      // There may be any number of lists without elements.
       text += "[]"
+      left -= 1
       return
     }
     let isInnermost = dim == tensor.rank - 1
@@ -63,11 +65,6 @@ package enum NxPrinter {
       write(
         tensor, dim: dim + 1, offset: offset + index * tensor.strides[dim], left: &left,
         indent: indent + 2, to: &text)
-      // A list without elements takes nothing from the limit, and there may be any number of them.
-      if tensor.layout.isEmpty && index + 1 >= limit && index + 1 < size {
-        text += "," + line + "..."
-        break
-      }
     }
     text += isInnermost ? "]" : line.dropLast(2) + "]"
   }
