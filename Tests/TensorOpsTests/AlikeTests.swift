@@ -31,6 +31,36 @@ import Testing
     }
   }
 
+  @Test(arguments: operators, DType.allCases)
+  func givesTheSameWithANumber(_ name: String, _ dtype: DType) throws {
+    let operation = try #require(OperationTable.torch[name]?.operation)
+    // The overload that takes a number, and the one whose loop stands for it.
+    guard
+      let place = operation.signatures.firstIndex(where: {
+        $0.parameters[0].kind != .number
+          && [.number, .tensorOrNumber].contains($0.parameters[1].kind)
+      })
+    else { return }
+    let signature = try #require(operation.signatures.first { $0.alikeLoop != nil })
+    let runtime = testRuntime()
+    for number in [Argument.int(3), .int(-300), .float(1.5), .float(-.infinity), .bool(true)] {
+      let x = try Tensor.of((0..<6).map { Scalar.int($0 * 7 % 5) }, [2, 3], dtype)
+      guard let short = try signature.alike(x, number: number, runtime) else { continue }
+      let long = try operation(.tensor(x), number, signature: place, runtime: runtime)
+      #expect(short.layout == long.layout)
+      #expect(short.dtype == long.dtype)
+      #expect(agree(short.doubles, long.doubles))
+    }
+  }
+
+  @Test func comparisonsGiveBooleans() throws {
+    let less = try #require(OperationTable.torch["lt"]?.operation).signatures[0]
+    let x = try Tensor.of([1, 2, 3])
+    let mask = try #require(try less.alike(x, number: .int(2), testRuntime()))
+    #expect(mask.dtype == .bool && mask.doubles == [1, 0, 0])
+    #expect(try less.alike(x, number: .bool(true), testRuntime()) == nil)
+  }
+
   @Test func leavesTheRestToThePlan() throws {
     let add = try #require(OperationTable.torch["add"]?.operation).signatures[0]
     let runtime = testRuntime()

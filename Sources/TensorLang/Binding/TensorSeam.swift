@@ -109,15 +109,7 @@ enum TensorSeam {
         throw unsupported(operation.rawValue, left, right)
       }
       guard let target = entry.operation else { throw missing(operation.rawValue) }
-      if !inPlace, case .tensor(let b) = right {
-        do throws(OperationError) {
-          if let result = try target.signature.alike(a.tensor, b.tensor, interpreter.runtime) {
-            return .tensor(TensorObject(result))
-          }
-        } catch {
-          throw Operations.failure(error, target.signature, [.tensor(a.tensor), other])
-        }
-      }
+      if !inPlace, let result = try alike(target, a, other, interpreter) { return result }
       return try run(target, .tensor(a.tensor), other, into: inPlace ? a : nil, interpreter)
     }
     guard case .tensor(let b) = right, let number = operand(left, operation) else {
@@ -160,6 +152,7 @@ enum TensorSeam {
     guard let operation = OperatorTable.comparison(comparison) else {
       throw missing(comparison.rawValue)
     }
+    if let result = try alike(operation, a, other, interpreter) { return result }
     return try run(operation, .tensor(a.tensor), other, into: nil, interpreter)
   }
 
@@ -224,6 +217,25 @@ enum TensorSeam {
     case .float(let number): operation == .matmul ? nil : .float(number)
     case .bool(let flag): operation == .matmul ? nil : .bool(flag)
     default: nil
+    }
+  }
+
+  /// The short way, for operands that need no plan; nil where there is none.
+  @inline(__always)
+  private static func alike(
+    _ target: OperatorTable.Target, _ a: TensorObject, _ other: Argument,
+    _ interpreter: Interpreter
+  ) throws -> Value? {
+    do throws(OperationError) {
+      let result: Tensor?
+      if case .tensor(let b) = other {
+        result = try target.signature.alike(a.tensor, b, interpreter.runtime)
+      } else {
+        result = try target.signature.alike(a.tensor, number: other, interpreter.runtime)
+      }
+      return result.map { .tensor(TensorObject($0)) }
+    } catch {
+      throw Operations.failure(error, target.signature, [.tensor(a.tensor), other])
     }
   }
 

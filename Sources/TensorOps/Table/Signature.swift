@@ -14,17 +14,20 @@ public final class Signature: Sendable {
   /// The loop that plan and kernel come to for two row-major tensors of one shape and dtype, told
   /// at once; nil for a dtype of which that isn't so.
   let alikeLoop: (@Sendable (DType) -> ElementwiseLoop?)?
+  /// What that loop writes; nil: the operands' dtype.
+  let alikeResult: DType?
 
   /// An operation with a plan and a kernel. The kernel receives the finished plan and never works
   /// out a shape.
   public init<P: Plan>(
     _ parameters: [Parameter],
-    alike alikeLoop: (@Sendable (DType) -> ElementwiseLoop?)? = nil,
+    alike alikeLoop: (@Sendable (DType) -> ElementwiseLoop?)? = nil, alikeResult: DType? = nil,
     plan: @escaping @Sendable (Call) throws(OperationError) -> P,
     kernel: @escaping @Sendable (P, Call) throws(OperationError) -> CallResult
   ) {
     self.parameters = parameters
     self.alikeLoop = alikeLoop
+    self.alikeResult = alikeResult
     devicePlace = parameters.firstIndex { $0.kind == .device }
     self.plan = { (call) throws(OperationError) in try plan(call) }
     evaluate = { (call) throws(OperationError) -> CallResult in
@@ -85,6 +88,7 @@ public final class Signature: Sendable {
   ) {
     self.parameters = parameters
     alikeLoop = nil
+    alikeResult = nil
     devicePlace = parameters.firstIndex { $0.kind == .device }
     plan = nil
     evaluate = { (call) throws(OperationError) -> CallResult in

@@ -195,6 +195,7 @@ extension Operation {
     writes: Writes = [.inPlace, .out], _ overloads: Overloads, other: String = "other",
     summary: String, formula: String? = nil, notes: [String] = [], related: [String] = [],
     examples: [Example], alike: (@Sendable (DType) -> ElementwiseLoop?)? = nil,
+    alikeResult: DType? = nil,
     plan: @escaping @Sendable (Call) throws(OperationError) -> ElementwisePlan,
     kernel: @escaping @Sendable (ElementwisePlan, Call) throws(OperationError) -> CallResult
   ) -> Operation {
@@ -203,7 +204,7 @@ extension Operation {
       shapes: "input: [...], \(other): broadcastable → the broadcast shape", formula: formula,
       notes: notes, related: related, examples: examples,
       signatures: overloads.parameters(other).map {
-        Signature($0, alike: alike, plan: plan, kernel: kernel)
+        Signature($0, alike: alike, alikeResult: alikeResult, plan: plan, kernel: kernel)
       })
   }
 
@@ -264,6 +265,7 @@ extension Operation {
       summary: summary, formula: formula,
       notes: notes + rule.notes,
       related: related, examples: examples,
+      alike: { rule.accepts($0) ? WholeBinaryLoops<K>.loop($0) : nil },
       plan: { (call) throws(OperationError) in
         try ElementwisePlan.promoted(call, rule, names: ["input", other])
       },
@@ -280,6 +282,7 @@ extension Operation {
     binary(
       name, aliases: aliases, overloads, summary: summary, notes: notes, related: related,
       examples: examples,
+      alike: { $0.isReducedFloat ? nil : PredicateLoops<K>.loop($0) }, alikeResult: .bool,
       plan: { (call) throws(OperationError) in
         try ElementwisePlan.promoted(call, output: .bool)
       },
