@@ -155,9 +155,14 @@ enum Covariance {
       }
       var freedom = total - correction
       if let weight, let weights, correction != 0 {
+        // In the weights' own precision: a small difference of large numbers shows it.
+        let isDouble = weights.dtype == .float64
+        func rounded(_ value: Double) -> Double { isDouble ? value : Double(Float(value)) }
         let amounts = weights.scalars.map(\.double)
-        let squares = zip(weight, amounts).reduce(0) { $0 + $1.0 * $1.1 }
-        freedom = total - correction * squares / total
+        let squares = zip(weight, amounts).reduce(0) { $0 + rounded($1.0 * $1.1) }
+        let whole = rounded(total)
+        let lost = rounded(rounded(correction * rounded(squares)) / whole)
+        freedom = rounded(whole - lost)
       }
       if freedom <= 0 {
         runtime.notes.append(
