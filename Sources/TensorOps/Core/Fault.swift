@@ -1,6 +1,8 @@
 /// Which Python exception PyTorch raises.
 public enum FaultType: Sendable {
   case runtime, type, value, index, notImplemented, zeroDivision, overflow, memory, interrupted
+  /// NumPy's AxisError
+  case axis
 }
 
 /// Why an operation refuses its arguments: shapes, dims and dtypes as payload, never a formatted

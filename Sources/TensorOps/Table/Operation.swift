@@ -18,6 +18,53 @@ public final class Operation: Sendable {
     public static let attribute = Namespaces(rawValue: 32)
     /// Reached by syntax only: `x[…]`, `x @ y`'s own rules.
     public static let syntax = Namespaces(rawValue: 64)
+    /// `numpy.sum(a)`.
+    public static let numpy = Namespaces(rawValue: 1 << 7)
+    /// `a.sum()` of a NumPy array.
+    public static let ndarray = Namespaces(rawValue: 1 << 8)
+    /// `a.T` of a NumPy array.
+    public static let ndarrayAttribute = Namespaces(rawValue: 1 << 9)
+    /// `numpy.linalg`.
+    public static let numpyLinalg = Namespaces(rawValue: 1 << 10)
+    /// `sklearn.metrics.pairwise`.
+    public static let pairwise = Namespaces(rawValue: 1 << 11)
+    /// `scipy.spatial.distance`.
+    public static let scipyDistance = Namespaces(rawValue: 1 << 12)
+    /// `torchmetrics.functional`.
+    public static let torchmetrics = Namespaces(rawValue: 1 << 13)
+    /// `Nx.sum(t)`.
+    public static let nx = Namespaces(rawValue: 1 << 14)
+    /// `Nx.LinAlg`.
+    public static let nxLinalg = Namespaces(rawValue: 1 << 15)
+    /// `Scholar.Metrics.Distance`.
+    public static let scholar = Namespaces(rawValue: 1 << 16)
+
+    /// Every namespace, with how a call in it is spelled before the name.
+    public static let prefixes: [(namespace: Namespaces, prefix: String)] = [
+      (.torch, "torch."), (.functional, "torch.nn.functional."), (.linalg, "torch.linalg."),
+      (.special, "torch.special."), (.numpy, "np."), (.numpyLinalg, "np.linalg."),
+      (.pairwise, "sklearn.metrics.pairwise."), (.scipyDistance, "scipy.spatial.distance."),
+      (.torchmetrics, "torchmetrics.functional."), (.nx, "Nx."), (.nxLinalg, "Nx.LinAlg."),
+      (.scholar, "Scholar.Metrics.Distance."), (.method, "x."), (.ndarray, "a."),
+      (.attribute, "x."), (.ndarrayAttribute, "a."), (.syntax, "x"),
+    ]
+
+    /// The receiver stands before the dot.
+    public static let methods: Namespaces = [.method, .ndarray]
+    /// Read without a call.
+    public static let attributes: Namespaces = [.attribute, .ndarrayAttribute]
+  }
+
+  /// What a library does with its results beyond their values; the language's bindings read it.
+  public struct Traits: OptionSet, Sendable {
+    public let rawValue: Int
+    public init(rawValue: Int) { self.rawValue = rawValue }
+    /// One of NumPy's universal functions: of PyTorch's tensors it gives PyTorch's tensors.
+    public static let ufunc = Traits(rawValue: 1)
+    /// A result without dims stays an array, where NumPy's functions mostly give a scalar.
+    public static let keepsArray = Traits(rawValue: 2)
+    /// Of an `np.matrix` it gives an `np.matrix`.
+    public static let keepsMatrix = Traits(rawValue: 4)
   }
 
   /// How results may be stored into an existing tensor.
@@ -72,6 +119,7 @@ public final class Operation: Sendable {
   public let namespaces: Namespaces
   public let aliases: [Alias]
   public let writes: Writes
+  public let traits: Traits
   public let signatures: [Signature]
   /// One line: what it does.
   public let summary: String
@@ -85,24 +133,23 @@ public final class Operation: Sendable {
   public let source: String
   public let related: [String]
   public let examples: [Example]
-  /// PyTorch's type name of a named result, when it has one of its own.
 
   public convenience init(
     _ name: String, in namespaces: Namespaces, aliases: [Alias] = [], writes: Writes = [],
-    summary: String, shapes: String, formula: String? = nil, notes: [String] = [],
+    traits: Traits = [], summary: String, shapes: String, formula: String? = nil, notes: [String] = [],
     source: String? = nil, related: [String] = [], examples: [Example],
     _ signatures: Signature...
   ) {
     self.init(
-      name, in: namespaces, aliases: aliases, writes: writes, summary: summary, shapes: shapes,
-      formula: formula, notes: notes, source: source, related: related, examples: examples,
+      name, in: namespaces, aliases: aliases, writes: writes, traits: traits, summary: summary,
+      shapes: shapes, formula: formula, notes: notes, source: source, related: related, examples: examples,
       signatures: signatures)
   }
 
   /// The same, for a pattern that works its signatures out.
   public init(
     _ name: String, in namespaces: Namespaces, aliases: [Alias] = [], writes: Writes = [],
-    summary: String, shapes: String, formula: String? = nil, notes: [String] = [],
+    traits: Traits = [], summary: String, shapes: String, formula: String? = nil, notes: [String] = [],
     source: String? = nil, related: [String] = [], examples: [Example],
     signatures: [Signature]
   ) {
@@ -110,14 +157,27 @@ public final class Operation: Sendable {
     self.namespaces = namespaces
     self.aliases = aliases
     self.writes = writes
+    self.traits = traits
     self.signatures = signatures
     self.summary = summary
     self.shapes = shapes
     self.formula = formula
     self.notes = notes
-    self.source = source ?? "PyTorch: torch.\(name)"
+    self.source = source ?? Operation.source(name, namespaces)
     self.related = related
     self.examples = examples
+  }
+
+  private static func source(_ name: String, _ namespaces: Namespaces) -> String {
+    let own: [(Namespaces, String)] = [
+      (.numpy, "NumPy: numpy."), (.numpyLinalg, "NumPy: numpy.linalg."),
+      (.ndarray, "NumPy: numpy.ndarray."), (.ndarrayAttribute, "NumPy: numpy.ndarray."),
+      (.pairwise, "scikit-learn: sklearn.metrics.pairwise."),
+      (.scipyDistance, "SciPy: scipy.spatial.distance."),
+      (.torchmetrics, "TorchMetrics: torchmetrics.functional."), (.nx, "Nx: Nx."),
+      (.nxLinalg, "Nx: Nx.LinAlg."), (.scholar, "Scholar: Scholar.Metrics.Distance."),
+    ]
+    return (own.first { namespaces.contains($0.0) }?.1 ?? "PyTorch: torch.") + name
   }
 
   /// Runs a bound call; every error that leaves says which operation refused.

@@ -58,6 +58,8 @@ public enum OperationTable {
     Family("Searching and counting", Searches.all + Counts.all),
     Family("Products", Products.all),
     Family("Similarity and distance", Similarity.all),
+    Family("NumPy: element by element", NumPyUfuncs.all),
+    Family("NumPy: sums, means and extremes", NumPyReductions.all),
   ]
 
   public static let all: [Operation] = families.flatMap(\.operations)
@@ -77,16 +79,15 @@ public enum OperationTable {
   public static let attributes = names(in: .attribute)
   /// `torch.nn.functional.NAME`.
   public static let functional = names(in: .functional)
-  /// `torch.linalg.NAME`.
-  public static let linalg = names(in: .linalg)
-  /// `torch.special.NAME`.
-  public static let special = names(in: .special)
   /// Reached by syntax, such as `__getitem__`.
   public static let syntax = names(in: .syntax)
 
-  private static func names(in namespace: Operation.Namespaces) -> [String: Entry] {
+  /// Every spelling in a namespace.
+  public static func names(in namespace: Operation.Namespaces) -> [String: Entry] {
     var result: [String: Entry] = [:]
     for operation in all {
+      let reach = operation.aliases.reduce(operation.namespaces) { $0.union($1.namespaces ?? []) }
+      guard reach.contains(namespace) else { continue }
       let spellings =
         [(operation.name, operation.namespaces)]
         + operation.aliases.map { ($0.name, $0.namespaces ?? operation.namespaces) }
@@ -94,7 +95,7 @@ public enum OperationTable {
         result[name] = Entry(operation: operation, inPlace: false)
       }
       // PyTorch has `torch.relu_` and `F.relu_` beside `x.relu_()`.
-      guard operation.writes.contains(.inPlace), namespace != .attribute else { continue }
+      guard operation.writes.contains(.inPlace), !Operation.Namespaces.attributes.contains(namespace) else { continue }
       for (name, namespaces) in spellings where namespaces.contains(namespace) {
         result[name + "_"] = Entry(operation: operation, inPlace: true)
       }

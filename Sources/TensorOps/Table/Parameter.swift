@@ -20,6 +20,14 @@ public struct Parameter: Sendable {
     case data
     /// Ints, tensors, `...` (the string `"..."`) and lists of these, as they were written.
     case nested
+    /// What NumPy calls array-like: an array, a number or nested lists of them; a tensor when bound.
+    case array
+    /// The same, but Python's numbers stay numbers, which take part in promotion as such.
+    case arrayOrNumber
+    /// A sequence of array-likes.
+    case arrays
+    /// A dtype as NumPy takes it: `np.float32`, `'float32'`, `float`.
+    case arrayDType
     /// Accepted and checked, without effect here: device, layout, generator, memory format.
     case device, layout, generator, memoryFormat
   }
@@ -60,6 +68,13 @@ public struct Parameter: Sendable {
   }
   public static func operand(_ name: String = "other") -> Parameter { .init(name, .tensorOrNumber) }
   public static func tensors(_ name: String = "tensors") -> Parameter { .init(name, .tensors) }
+  /// An array-like.
+  public static func array(_ name: String = "a") -> Parameter { .init(name, .array) }
+  public static func optionalArray(_ name: String) -> Parameter {
+    .init(name, .array, default: Argument.none)
+  }
+  /// An array-like, or a number that takes part in promotion as Python numbers do.
+  public static func arrayOperand(_ name: String) -> Parameter { .init(name, .arrayOrNumber) }
   public static func number(_ name: String, default value: Argument? = nil) -> Parameter {
     .init(name, .number, default: value)
   }
@@ -90,6 +105,19 @@ public struct Parameter: Sendable {
   public static let dtype = Parameter("dtype", .dtype, default: Argument.none, keywordOnly: true)
   public static func string(_ name: String, default value: String? = nil) -> Parameter {
     .init(name, .string, default: value.map { .string($0) })
+  }
+
+  /// NumPy's `axis=None`: one, several, or all.
+  public static let axis = Parameter("axis", .intOrInts, default: Argument.none)
+  public static let keepdims = flag("keepdims", default: false)
+  /// NumPy's `dtype=None`.
+  public static let arrayDType = Parameter("dtype", .arrayDType, default: Argument.none)
+
+  /// The same parameter under another name, with another default, or of another kind.
+  public func named(_ name: String) -> Parameter {
+    Parameter(
+      name, kind, default: defaultValue, acceptsNone: acceptsNone, keywordOnly: keywordOnly,
+      variadic: variadic)
   }
 
   /// `*, dtype, layout, device, pin_memory, requires_grad`: the tail of everything that makes a tensor.
