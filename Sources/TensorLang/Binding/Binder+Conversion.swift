@@ -27,7 +27,7 @@ extension Binder {
   /// Converts one value to what a parameter takes and appends it.
   static func convert(
     _ value: Value, _ parameter: Parameter, position: Int?, into bound: inout [Argument],
-    _ interpreter: Interpreter
+    for library: Library, _ interpreter: Interpreter
   ) -> Mismatch? {
     if case .none = value, parameter.acceptsNone {
       bound.append(.none)
@@ -36,10 +36,16 @@ extension Binder {
     func refuse() -> Mismatch { .wrongType(parameter, position: position, got: value) }
     switch parameter.kind {
     case .tensor:
-      guard case .tensor(let object) = value else { return refuse() }
+      // PyTorch takes its own tensors only; an array needs `torch.from_numpy`.
+      guard case .tensor(let object) = value, object.flavour == .torch || library != .torch else {
+        return refuse()
+      }
       bound.append(.tensor(object.tensor))
     case .tensorOrNumber:
       switch value {
+      case .tensor(let object) where object.flavour != .torch && library == .torch:
+        guard object.flavour == .numpyScalar, let number = number(value) else { return refuse() }
+        bound.append(number)
       case .tensor(let object): bound.append(.tensor(object.tensor))
       case .int(let number): bound.append(.int(number))
       case .float(let number): bound.append(.float(number))
@@ -125,6 +131,15 @@ extension Binder {
     case .data:
       do {
         bound.append(try NestedValues.argument(value, interpreter))
+      } catch {
+        return .other(error as? LanguageError ?? .broken("\(error)"))
+      }
+    case .array, .arrayOrNumber, .arrays, .arrayDType:
+      do {
+        guard
+          let argument = try ArrayArguments.argument(value, parameter.kind, library, interpreter)
+        else { return refuse() }
+        bound.append(argument)
       } catch {
         return .other(error as? LanguageError ?? .broken("\(error)"))
       }
@@ -255,7 +270,26 @@ struct NestedValues {
     return .data(NestedData(shape: nested.shape, scalars: nested.scalars, dtype: dtype))
   }
 
-  private init(_ interpreter: Interpreter) { self.interpreter = interpreter }
+  /// The numbers of nested lists, in the dtypes that another library gives them.
+  static func data(
+    _ value: Value, _ library: Library, _ interpreter: Interpreter
+  ) throws -> NestedData {
+    var nested = NestedValues(interpreter)
+    nested.floatType = library.dtype(of: .float(0))
+    try nested.measure(value)
+    if !nested.shape.contains(0) { try nested.collect(value, level: 0) }
+    let dtype = nested.dtype ?? nested.floatType
+    if let misplaced = nested.misplaced { throw refusal(of: misplaced, dtype) }
+    return NestedData(shape: nested.shape, scalars: nested.scalars, dtype: dtype)
+  }
+
+  /// The dtype of Python's floats.
+  private var floatType: DType
+
+  private init(_ interpreter: Interpreter) {
+    self.interpreter = interpreter
+    floatType = interpreter.runtime.defaultDType
+  }
 
   private static func sequence(_ value: Value) -> [Value]? {
     switch value {
@@ -290,7 +324,7 @@ struct NestedValues {
   private mutating func collect(_ value: Value, level: Int) throws {
     if let items = NestedValues.sequence(value) {
       guard level < shape.count else {
-        if items.isEmpty { merge(interpreter.runtime.defaultDType) }
+        if items.isEmpty { merge(floatType) }
         misplaced = misplaced ?? value
         return
       }
@@ -310,7 +344,7 @@ struct NestedValues {
       merge(.int64)
       scalars.append(.int(number))
     case .float(let number):
-      merge(interpreter.runtime.defaultDType)
+      merge(floatType)
       scalars.append(.float(number))
     case .bool(let flag):
       merge(.bool)

@@ -129,6 +129,9 @@ extension Binder {
     case .numbers: "tuple of Scalars"
     case .index: "index"
     case .data: "object"
+    case .array, .arrayOrNumber: "array_like"
+    case .arrays: "a sequence of arrays"
+    case .arrayDType: "dtype"
     case .nested: "tuple of ints"
     case .device: "torch.device"
     case .layout: "torch.layout"
@@ -204,9 +207,7 @@ extension Binder {
     if fault is WorkInterrupted { return Interrupted() }
     let result = languageError(fault)
     for name in fault.blamed {
-      guard let place = signature.parameters.firstIndex(where: { $0.name == name }) else {
-        continue
-      }
+      guard let place = place(of: name, in: signature) else { continue }
       let value = written.value(at: place, of: signature)
       let text = value.map(describe) ?? ""
       var position = place
@@ -226,6 +227,22 @@ extension Binder {
     return result
   }
 
+  /// Where a blamed parameter stands. Operations that other libraries share with PyTorch blame by
+  /// PyTorch's names.
+  private static func place(of name: String, in signature: OperationSignature) -> Int? {
+    let parameters = signature.parameters
+    if let place = parameters.firstIndex(where: { $0.name == name }) { return place }
+    guard let first = parameters.first, first.kind == .array || first.kind == .arrayOrNumber else {
+      return nil
+    }
+    switch name {
+    case "input": return 0
+    case "other": return parameters.count > 1 ? 1 : nil
+    case "dim": return parameters.firstIndex { $0.name == "axis" || $0.name == "axes" }
+    default: return nil
+    }
+  }
+
   static func languageError(_ fault: any Fault) -> LanguageError {
     let type: ExceptionType =
       switch fault.type {
@@ -237,6 +254,7 @@ extension Binder {
       case .zeroDivision: .zeroDivisionError
       case .overflow: .overflowError
       case .memory: .memoryError
+      case .axis: .axisError
       case .interrupted: .keyboardInterrupt
       }
     let result = LanguageError(

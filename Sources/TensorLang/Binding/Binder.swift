@@ -112,13 +112,16 @@ enum Binder {
   ) -> Mismatch? {
     let parameters = signature.parameters
     let arguments = written.arguments
+    let library = written.function.space.library
     bound.reserveCapacity(parameters.count)
     var first = 0
     if let receiver = written.receiver {
       guard let parameter = parameters.first else {
         return .tooMany(given: arguments.count, most: 0)
       }
-      if let mismatch = convert(receiver, parameter, position: 0, into: &bound, interpreter) {
+      if let mismatch = convert(
+        receiver, parameter, position: 0, into: &bound, for: library, interpreter)
+      {
         return mismatch
       }
       first = 1
@@ -155,19 +158,23 @@ enum Binder {
         }
         let position = used + 1
         used += 1
-        if let mismatch = convert(given, parameter, position: position, into: &bound, interpreter) {
+        if let mismatch = convert(
+          given, parameter, position: position, into: &bound, for: library, interpreter)
+        {
           return mismatch
         }
         continue
       }
       if !arguments.names.isEmpty,
         let keyword = arguments.names.firstIndex(where: {
-          $0 == parameter.name || isAlias($0, of: parameter.name)
+          $0 == parameter.name || library == .torch && isAlias($0, of: parameter.name)
         }), keyword != written.outPlace
       {
         usedKeywords += 1
         let given = arguments[arguments.count + keyword]
-        if let mismatch = convert(given, parameter, position: nil, into: &bound, interpreter) {
+        if let mismatch = convert(
+          given, parameter, position: nil, into: &bound, for: library, interpreter)
+        {
           return mismatch
         }
         continue
@@ -195,7 +202,7 @@ enum Binder {
       for (place, name) in arguments.names.enumerated() where place != written.outPlace {
         guard
           let parameter = parameters.firstIndex(where: {
-            $0.name == name || isAlias(name, of: $0.name)
+            $0.name == name || library == .torch && isAlias(name, of: $0.name)
           })
         else { return .unexpected(name) }
         if parameter - first < positional { return .repeated(parameters[parameter].name) }
@@ -242,6 +249,9 @@ enum Binder {
       let result = try function.operation.run(call)
       if let out = written.out, !out.isNone {
         return try Results.store(result, into: out, call)
+      }
+      if function.space.library != .torch {
+        return try LibraryResults.value(of: result, call, written, interpreter)
       }
       return try Results.value(of: result, signature, written, interpreter)
     } catch let error as OperationError {

@@ -11,6 +11,19 @@ final class OperationFunction: Object {
     case method
     /// A bare name, which may be a function or a method: `view(a, -1, 2)`.
     case bare
+    case numpy, numpyLinalg
+    /// `a.name(…)` of a NumPy array.
+    case ndarray
+    case pairwise, scipyDistance, torchmetrics, nx, nxLinalg, scholar
+
+    /// The library whose rules hold for what goes in and for what comes out.
+    var library: Library {
+      switch self {
+      case .torch, .functional, .linalg, .special, .method, .bare, .torchmetrics: .torch
+      case .numpy, .numpyLinalg, .ndarray, .pairwise, .scipyDistance: .numpy
+      case .nx, .nxLinalg, .scholar: .nx
+      }
+    }
   }
 
   let operation: Operation
@@ -26,7 +39,12 @@ final class OperationFunction: Object {
   }
 
   override var typeName: String {
-    space == .method ? "method_descriptor" : "builtin_function_or_method"
+    switch space {
+    case .method, .ndarray: "method_descriptor"
+    case .numpy where operation.traits.contains(.ufunc): "numpy.ufunc"
+    case .torch, .functional, .linalg, .special, .bare: "builtin_function_or_method"
+    default: "function"
+    }
   }
 
   override var representation: String {
@@ -34,16 +52,20 @@ final class OperationFunction: Object {
     case .method: "<method '\(name)' of 'torch._C.TensorBase' objects>"
     case .torch, .bare: "<built-in method \(name) of type object>"
     case .functional, .linalg, .special: "<built-in function \(name)>"
+    case .ndarray: "<method '\(name)' of 'numpy.ndarray' objects>"
+    case .numpy where operation.traits.contains(.ufunc): "<ufunc '\(name)'>"
+    default: "<function \(name)>"
     }
   }
 
   override var isCallable: Bool { true }
 
   override func call(_ arguments: Arguments, in interpreter: Interpreter) throws -> Value {
-    if space == .method {
+    if space == .method || space == .ndarray {
       guard arguments.count > 0, case .tensor = arguments[0] else {
+        let type = space == .method ? "TensorBase" : "ndarray"
         throw LanguageError(
-          .typeError, "unbound method TensorBase.\(name)() needs an argument")
+          .typeError, "unbound method \(type).\(name)() needs an argument")
       }
       return try Binder.call(
         self, receiver: arguments[0], arguments: arguments.dropFirst, in: interpreter)
@@ -72,7 +94,7 @@ final class BoundOperation: Object {
 
   override var typeName: String { "builtin_function_or_method" }
   override var representation: String {
-    "<built-in method \(function.name) of Tensor object at 0x\(String(receiver.identity, radix: 16))>"
+    "<built-in method \(function.name) of \(receiver.typeName) object at 0x\(String(receiver.identity, radix: 16))>"
   }
   override var isCallable: Bool { true }
 
@@ -91,8 +113,25 @@ enum OperationFunctions {
   nonisolated(unsafe) static let methods = functions(OperationTable.methods, .method)
   nonisolated(unsafe) static let torch = functions(OperationTable.torch, .torch)
   nonisolated(unsafe) static let functional = functions(OperationTable.functional, .functional)
-  nonisolated(unsafe) static let linalg = functions(OperationTable.linalg, .linalg)
-  nonisolated(unsafe) static let special = functions(OperationTable.special, .special)
+  nonisolated(unsafe) static let linalg = functions(OperationTable.names(in: .linalg), .linalg)
+  nonisolated(unsafe) static let special = functions(OperationTable.names(in: .special), .special)
+  nonisolated(unsafe) static let numpy = functions(OperationTable.names(in: .numpy), .numpy)
+  nonisolated(unsafe) static let numpyLinalg = functions(
+    OperationTable.names(in: .numpyLinalg), .numpyLinalg)
+  nonisolated(unsafe) static let ndarray = functions(OperationTable.names(in: .ndarray), .ndarray)
+  nonisolated(unsafe) static let ndarrayAttributes = functions(
+    OperationTable.names(in: .ndarrayAttribute), .ndarray)
+  nonisolated(unsafe) static let pairwise = functions(
+    OperationTable.names(in: .pairwise), .pairwise)
+  nonisolated(unsafe) static let scipyDistance = functions(
+    OperationTable.names(in: .scipyDistance), .scipyDistance)
+  nonisolated(unsafe) static let torchmetrics = functions(
+    OperationTable.names(in: .torchmetrics), .torchmetrics)
+  nonisolated(unsafe) static let nx = functions(OperationTable.names(in: .nx), .nx)
+  nonisolated(unsafe) static let nxLinalg = functions(
+    OperationTable.names(in: .nxLinalg), .nxLinalg)
+  nonisolated(unsafe) static let scholar = functions(
+    OperationTable.names(in: .scholar), .scholar)
 
   /// What bare names mean: torch's functions, then F's, then methods.
   nonisolated(unsafe) static let bare: [String: OperationFunction] = {

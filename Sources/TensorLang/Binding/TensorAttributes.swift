@@ -9,6 +9,12 @@ extension TensorSeam {
   static func attribute(
     _ object: TensorObject, _ name: String, in interpreter: Interpreter
   ) throws -> Value? {
+    switch object.flavour {
+    case .torch: break
+    case .numpy, .numpyScalar, .matrix:
+      return try ArrayAttributes.attribute(object, name, in: interpreter)
+    case .nx: return try NxModule.attribute(name)
+    }
     if let entry = OperationTable.attributes[name] {
       let result = try Operations.result(entry.operation, [.tensor(object.tensor)], interpreter)
       if case .argument(0) = result { return .tensor(object) }
@@ -18,6 +24,7 @@ extension TensorSeam {
       return .object(BoundOperation(.tensor(object), function))
     }
     switch name {
+    case "numpy": return .object(TensorToArray(object))
     case "device": return .object(DeviceObject(object.tensor.isShapeOnly ? "meta" : "cpu"))
     case "layout": return .object(SettingObject("strided", .layout))
     case "grad_fn": return Value.none
@@ -39,6 +46,9 @@ extension TensorSeam {
   static func setAttribute(
     _ object: TensorObject, _ name: String, to value: Value, in interpreter: Interpreter
   ) throws {
+    if object.flavour != .torch {
+      return try ArrayAttributes.setAttribute(object, name, to: value, in: interpreter)
+    }
     switch name {
     case "data":
       guard case .tensor(let source) = value else {
@@ -60,8 +70,14 @@ extension TensorSeam {
   }
 
   static func attributeNames(_ object: TensorObject) -> [String] {
-    (Array(OperationTable.attributes.keys) + OperationTable.methods.keys
-      + ["device", "layout", "data", "requires_grad", "is_cuda"]).sorted()
+    switch object.flavour {
+    case .torch: break
+    case .numpy, .numpyScalar, .matrix: return ArrayAttributes.names(object)
+    case .nx: return []
+    }
+    return
+      (Array(OperationTable.attributes.keys) + OperationTable.methods.keys
+      + ["device", "layout", "data", "requires_grad", "is_cuda", "numpy"]).sorted()
   }
 
   /// `torch.Tensor.add`.

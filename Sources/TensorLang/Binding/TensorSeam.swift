@@ -9,6 +9,7 @@ enum TensorSeam {
   }
 
   static func repr(_ object: TensorObject, in interpreter: Interpreter) throws -> String {
+    if object.flavour != .torch { return try LibraryText.repr(object, in: interpreter) }
     var options = interpreter.printOptions
     options.defaultDType = interpreter.runtime.defaultDType
     // All of a large tensor, without a summary, is a long text.
@@ -22,9 +23,16 @@ enum TensorSeam {
     return TensorPrinter.text(object.tensor, options: options)
   }
 
+  /// `print(x)`: PyTorch's text is the same as `repr`'s, NumPy's isn't.
+  static func str(_ object: TensorObject, in interpreter: Interpreter) throws -> String {
+    if object.flavour != .torch { return try LibraryText.str(object, in: interpreter) }
+    return try repr(object, in: interpreter)
+  }
+
   /// `bool(x)`, `if x:`.
   static func isTrue(_ object: TensorObject, in interpreter: Interpreter) throws -> Bool {
     let tensor = object.tensor
+    if tensor.count != 1, object.flavour != .torch { throw LibraryText.ambiguousTruth(object) }
     if tensor.count == 0 {
       throw LanguageError(
         .runtimeError, "Boolean value of Tensor with no values is ambiguous", code: "truth-value")
@@ -75,7 +83,7 @@ enum TensorSeam {
     if object.tensor.rank == 0 {
       throw LanguageError(.typeError, "iteration over a 0-d tensor", code: "zero-dim")
     }
-    return TensorIterator(object.tensor)
+    return TensorIterator(object)
   }
 
   static func contains(
@@ -103,6 +111,10 @@ enum TensorSeam {
     _ operation: BinaryOperator, _ left: Value, _ right: Value, inPlace: Bool,
     in interpreter: Interpreter
   ) throws -> Value {
+    if let library = Library.governing(left, right) {
+      return try LibraryOperators.binary(
+        operation, left, right, inPlace: inPlace, library, in: interpreter)
+    }
     let entry = OperatorTable.binary(operation)
     if case .tensor(let a) = left {
       guard let other = operand(right, operation) else {
@@ -128,6 +140,9 @@ enum TensorSeam {
   static func compare(
     _ comparison: ComparisonOperator, _ left: Value, _ right: Value, in interpreter: Interpreter
   ) throws -> Value {
+    if let library = Library.governing(left, right) {
+      return try LibraryOperators.compare(comparison, left, right, library, in: interpreter)
+    }
     var comparison = comparison
     var (left, right) = (left, right)
     if case .tensor = left {
@@ -161,6 +176,8 @@ enum TensorSeam {
   ) throws -> Value {
     switch operation {
     case .not: return .bool(!(try isTrue(object, in: interpreter)))
+    case let operation where object.flavour != .torch:
+      return try LibraryOperators.unary(operation, object, in: interpreter)
     case .plus: return try call("positive", [.tensor(object)], interpreter)
     case .negate: return try call("neg", [.tensor(object)], interpreter)
     case .invert:
@@ -175,12 +192,19 @@ enum TensorSeam {
   }
 
   static func absolute(_ object: TensorObject, in interpreter: Interpreter) throws -> Value {
-    try call("abs", [.tensor(object)], interpreter)
+    if object.flavour != .torch {
+      return try LibraryOperators.call(
+        "abs", [.tensor(object)], object.flavour == .nx ? .nx : .numpy, in: interpreter)
+    }
+    return try call("abs", [.tensor(object)], interpreter)
   }
 
   static func round(
     _ object: TensorObject, digits: Value, in interpreter: Interpreter
   ) throws -> Value {
+    if object.flavour != .torch {
+      return try LibraryOperators.round(object, digits: digits, in: interpreter)
+    }
     if digits.isNone || digits.isUnbound {
       return try call("round", [.tensor(object)], interpreter)
     }
@@ -191,12 +215,13 @@ enum TensorSeam {
   static func format(
     _ object: TensorObject, _ spec: String, in interpreter: Interpreter
   ) throws -> String {
-    if object.tensor.rank == 0, !object.tensor.isShapeOnly {
+    if object.tensor.rank == 0, !object.tensor.isShapeOnly, !spec.isEmpty || !object.isNumPy {
       return try interpreter.format(Results.value(of: try element(object)), spec)
     }
-    if spec.isEmpty { return try repr(object, in: interpreter) }
+    if spec.isEmpty { return try str(object, in: interpreter) }
     throw LanguageError(
-      .typeError, "unsupported format string passed to Tensor.__format__")
+      .typeError,
+      "unsupported format string passed to \(Value.tensor(object).typeName).__format__")
   }
 
   /// A torch function by its name, for what the language itself needs.
@@ -290,12 +315,16 @@ enum TensorSeam {
   static func item(
     _ object: TensorObject, _ key: Value, in interpreter: Interpreter
   ) throws -> Value {
-    try TensorIndexing.get(object, key, interpreter)
+    if object.flavour != .torch { return try ArrayIndexing.get(object, key, interpreter) }
+    return try TensorIndexing.get(object, key, interpreter)
   }
 
   static func setItem(
     _ object: TensorObject, _ key: Value, to value: Value, in interpreter: Interpreter
   ) throws {
+    if object.flavour != .torch {
+      return try ArrayIndexing.set(object, key, to: value, interpreter)
+    }
     try TensorIndexing.set(object, key, to: value, interpreter)
   }
 }
@@ -303,19 +332,36 @@ enum TensorSeam {
 /// Over the first dim of a tensor.
 final class TensorIterator: IteratorObject {
   private let tensor: Tensor
+  private let flavour: TensorObject.Flavour
   @exclusivity(unchecked) private var place = 0
 
-  init(_ tensor: Tensor) { self.tensor = tensor }
+  init(_ object: TensorObject) {
+    tensor = object.tensor
+    flavour = object.flavour
+  }
 
-  override var typeName: String { "tuple_iterator" }
+  override var typeName: String { flavour == .torch ? "tuple_iterator" : "iterator" }
   override var lengthHint: Int? { tensor.shape[0] - place }
 
   override func next(_ interpreter: Interpreter) throws -> Value? {
     guard place < tensor.shape[0] else { return nil }
+    if flavour == .matrix {
+      // A row of a matrix is a matrix.
+      let layout = Layout(
+        shape: [1, tensor.shape[1]], strides: tensor.strides,
+        offset: tensor.layout.offset + place * tensor.strides[0])
+      place += 1
+      return .tensor(TensorObject(tensor.viewed(as: layout), flavour: flavour))
+    }
     let layout = Layout(
       shape: Array(tensor.shape.dropFirst()), strides: Array(tensor.strides.dropFirst()),
       offset: tensor.layout.offset + place * tensor.strides[0])
     place += 1
-    return .tensor(TensorObject(tensor.viewed(as: layout)))
+    let item = tensor.viewed(as: layout)
+    switch flavour {
+    case .numpy where item.rank == 0:
+      return .tensor(ArrayValues.scalar(item, interpreter.runtime))
+    default: return .tensor(TensorObject(item, flavour: flavour))
+    }
   }
 }

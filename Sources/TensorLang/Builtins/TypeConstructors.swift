@@ -4,6 +4,11 @@ import TensorOps
 enum TypeConstructors {
   /// The built-in type of this name; nil: a type without a constructor.
   static func make(_ name: String) -> TypeObject? {
+    if let dtype = NumPyTypes.dtype(ofType: name) {
+      return TypeObject(name) { interpreter, arguments in
+        try NumPyTypes.construct(dtype, arguments, in: interpreter)
+      }
+    }
     switch name {
     case "int": return TypeObject(name, methods: { NumberMethods.intTable }, construct: int)
     case "float": return TypeObject(name, methods: { NumberMethods.floatTable }, construct: float)

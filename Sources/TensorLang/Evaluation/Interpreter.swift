@@ -24,6 +24,7 @@ public final class Interpreter {
   public let interrupt: Interrupt
   /// `torch.set_printoptions`.
   @exclusivity(unchecked) public var printOptions = PrintOptions()
+  @exclusivity(unchecked) public var arrayPrintOptions = ArrayPrintOptions()
   /// Where records go while a text runs.
   @exclusivity(unchecked) public var emit: (Record.Kind) -> Void = { _ in }
   @exclusivity(unchecked) public var notesEnabled = true

@@ -58,7 +58,7 @@ public final class LanguageError: Error, @unchecked Sendable {
     case .nameError, .unboundLocalError: return "unknown-name"
     case .typeError: return "type"
     case .valueError: return "value"
-    case .indexError: return "index"
+    case .indexError, .axisError: return "index"
     case .keyError: return "key"
     case .attributeError: return "attribute"
     case .runtimeError: return "runtime"

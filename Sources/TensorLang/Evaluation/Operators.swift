@@ -43,6 +43,13 @@ extension Interpreter {
     }
     let (sequence, other) = isSequence(a) ? (a, b) : (b, a)
     guard isSequence(sequence), case .tensor(let tensor) = other else { return nil }
+    // NumPy takes a list for an array.
+    if tensor.flavour != .torch {
+      if operation == .modulo, case .string = a {
+        return try binaryOfContainers(operation, a, b, inPlace: inPlace)
+      }
+      return nil
+    }
     switch operation {
     case .multiply:
       guard !tensor.tensor.dtype.isFloatingPoint, tensor.tensor.count == 1,

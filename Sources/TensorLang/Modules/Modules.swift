@@ -5,6 +5,7 @@ extension Interpreter {
     Builtins.install(in: self)
     TorchModules.install(in: self)
     for (name, make) in StandardModules.all { lazyModules[name] = make }
+    for (name, make) in LibraryModules.all { lazyModules[name] = make }
     preload()
   }
 
@@ -96,10 +97,6 @@ enum StandardModules {
 
   /// What a program may well ask for, and why it isn't there.
   static let comingLater: [String: String] = [
-    "numpy": "use torch's functions; NumPy's own are not there yet",
-    "scipy": "its functions are not there yet",
-    "sklearn": "its functions are not there yet",
-    "torchmetrics": "its functions are not there yet",
     "torchvision": "only torch itself is",
     "matplotlib": "there is no drawing",
     "pandas": "there are no data frames",

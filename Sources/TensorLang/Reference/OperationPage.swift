@@ -13,12 +13,12 @@ package enum OperationPage {
   package static func spellings(of operation: Operation) -> [String] {
     var result: [String] = []
     func add(_ name: String, _ namespaces: Operation.Namespaces) {
-      if namespaces.contains(.torch) { result.append("torch.\(name)") }
-      if namespaces.contains(.functional) { result.append("F.\(name)") }
-      if namespaces.contains(.linalg) { result.append("torch.linalg.\(name)") }
-      if namespaces.contains(.special) { result.append("torch.special.\(name)") }
-      if namespaces.contains(.method) { result.append("x.\(name)()") }
-      if namespaces.contains(.attribute) { result.append("x.\(name)") }
+      for (namespace, prefix) in Operation.Namespaces.prefixes
+      where namespaces.contains(namespace) && namespace != .syntax {
+        let prefix = namespace == .functional ? "F." : prefix
+        let call = Operation.Namespaces.methods.contains(namespace) ? "()" : ""
+        result.append(prefix + name + call)
+      }
       if operation.writes.contains(.inPlace), namespaces.contains(.method) {
         result.append("x.\(name)_()")
       }
@@ -94,22 +94,18 @@ package enum OperationPage {
   // MARK: Pieces
 
   private static func prefix(of operation: Operation) -> String {
-    let namespaces = operation.namespaces
-    if namespaces.contains(.torch) { return "torch." }
-    if namespaces.contains(.functional) { return "torch.nn.functional." }
-    if namespaces.contains(.linalg) { return "torch.linalg." }
-    if namespaces.contains(.special) { return "torch.special." }
-    return "x."
+    Operation.Namespaces.prefixes.first { operation.namespaces.contains($0.namespace) }?.prefix
+      ?? "x."
   }
 
   private static func call(
     _ prefix: String, _ name: String, _ signature: OperationSignature, _ operation: Operation
   ) -> String {
-    if operation.namespaces == .attribute { return "x.\(name)" }
+    if operation.namespaces.isSubset(of: .attributes) { return prefix + name }
     if operation.namespaces == .syntax { return "x[…]" }
     var parts: [String] = []
     var starred = false
-    for parameter in signature.parameters.dropFirst(prefix == "x." ? 1 : 0) {
+    for parameter in signature.parameters.dropFirst(prefix == "x." || prefix == "a." ? 1 : 0) {
       if parameter.keywordOnly && !starred {
         parts.append("*")
         starred = true

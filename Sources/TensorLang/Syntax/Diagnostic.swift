@@ -23,6 +23,8 @@ public enum ExceptionType: String, Sendable {
   case keyboardInterrupt = "KeyboardInterrupt"
   case fileNotFoundError = "FileNotFoundError"
   case osError = "OSError"
+  /// NumPy's own, both a ValueError and an IndexError.
+  case axisError = "AxisError"
   /// A mistake of this program's own.
   case internalError = "InternalError"
 }

@@ -17,6 +17,8 @@ extension Interpreter {
   public func str(_ value: Value) throws -> String {
     if case .string(let string) = value { return string.text }
     if case .dtype(let dtype) = value { return "torch." + dtype.name }
+    if case .tensor(let tensor) = value { return try TensorSeam.str(tensor, in: self) }
+    if case .object(let object as NumPyDType) = value { return object.dtype.name }
     return try repr(value)
   }
 

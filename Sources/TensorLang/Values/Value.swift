@@ -156,6 +156,7 @@ extension Value {
       switch object.flavour {
       case .torch: return "Tensor"
       case .numpy: return "numpy.ndarray"
+      case .numpyScalar: return NumPyTypes.name(of: object.tensor.dtype)
       case .matrix: return "numpy.matrix"
       case .nx: return "Nx.Tensor"
       }
@@ -187,8 +188,17 @@ public final class TensorObject {
   }
 
   public enum Flavour: Sendable {
-    case torch, numpy, matrix, nx
+    case torch
+    case numpy
+    /// One of NumPy's scalars, `np.float64(1.5)`: a tensor without dims that nothing writes to.
+    case numpyScalar
+    /// `np.matrix`.
+    case matrix
+    case nx
   }
+
+  /// One of NumPy's values.
+  var isNumPy: Bool { flavour != .torch && flavour != .nx }
 }
 
 /// A tuple, a `torch.Size`, or a named result such as `torch.return_types.max`.

@@ -136,20 +136,23 @@ public final class Operation: Sendable {
 
   public convenience init(
     _ name: String, in namespaces: Namespaces, aliases: [Alias] = [], writes: Writes = [],
-    traits: Traits = [], summary: String, shapes: String, formula: String? = nil, notes: [String] = [],
+    traits: Traits = [], summary: String, shapes: String, formula: String? = nil,
+    notes: [String] = [],
     source: String? = nil, related: [String] = [], examples: [Example],
     _ signatures: Signature...
   ) {
     self.init(
       name, in: namespaces, aliases: aliases, writes: writes, traits: traits, summary: summary,
-      shapes: shapes, formula: formula, notes: notes, source: source, related: related, examples: examples,
+      shapes: shapes, formula: formula, notes: notes, source: source, related: related,
+      examples: examples,
       signatures: signatures)
   }
 
   /// The same, for a pattern that works its signatures out.
   public init(
     _ name: String, in namespaces: Namespaces, aliases: [Alias] = [], writes: Writes = [],
-    traits: Traits = [], summary: String, shapes: String, formula: String? = nil, notes: [String] = [],
+    traits: Traits = [], summary: String, shapes: String, formula: String? = nil,
+    notes: [String] = [],
     source: String? = nil, related: [String] = [], examples: [Example],
     signatures: [Signature]
   ) {

@@ -95,7 +95,9 @@ public enum OperationTable {
         result[name] = Entry(operation: operation, inPlace: false)
       }
       // PyTorch has `torch.relu_` and `F.relu_` beside `x.relu_()`.
-      guard operation.writes.contains(.inPlace), !Operation.Namespaces.attributes.contains(namespace) else { continue }
+      guard operation.writes.contains(.inPlace),
+        !Operation.Namespaces.attributes.contains(namespace)
+      else { continue }
       for (name, namespaces) in spellings where namespaces.contains(namespace) {
         result[name + "_"] = Entry(operation: operation, inPlace: true)
       }

@@ -184,7 +184,7 @@ final class JSONRenderer: RecordSink {
     writer.value(tensor.shape)
     switch object.flavour {
     case .torch: break
-    case .numpy, .matrix:
+    case .numpy, .numpyScalar, .matrix:
       writer.key("library")
       writer.value("numpy")
     case .nx:

@@ -21,9 +21,10 @@ struct ArraysNotBroadcast: Fault {
     "operands could not be broadcast together with shapes "
       + shapes.map(NumPyText.shape).joined(separator: " ")
   }
-  var torch: String? { message + " " }
   var blamed: [String] { names }
-  var details: [String] { dim.map { Shape.alignmentTable(shapes, names: names, marking: $0) } ?? [] }
+  var details: [String] {
+    dim.map { Shape.alignmentTable(shapes, names: names, marking: $0) } ?? []
+  }
 }
 
 /// An axis that the array doesn't have.

@@ -115,7 +115,7 @@ enum NumPyTyping {
 
 extension DType {
   /// Whether an integer dtype holds the value.
-  func holds(_ value: Int) -> Bool {
+  public func holds(_ value: Int) -> Bool {
     switch self {
     case .uint8: UInt8(exactly: value) != nil
     case .int8: Int8(exactly: value) != nil

@@ -36,7 +36,10 @@ enum NumPyUfuncs {
       shapes: inputs.count == 1 ? "\(inputs[0]): [...] → [...]" : nil, formula: nil, notes: notes,
       related: related, examples: examples
     ) { (operands, dtype, runtime) throws(OperationError) in
-      let compute = dtype ?? NumPyTyping.compute(rule, try NumPyTyping.common(operands))
+      let compute =
+        if let dtype { dtype } else {
+          NumPyTyping.compute(rule, try NumPyTyping.common(operands))
+        }
       return try call(
         operation, try NumPyTyping.operands(operands, as: compute, runtime), runtime)
     }

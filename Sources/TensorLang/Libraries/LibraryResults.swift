@@ -1,0 +1,81 @@
+import TensorOps
+
+/// What the functions of other libraries give, as values of that library.
+enum LibraryResults {
+  static func value(
+    of result: CallResult, _ call: Call, _ written: Binder.Written, _ interpreter: Interpreter
+  ) throws -> Value {
+    let flavour = flavour(of: call, written)
+    func wrap(_ tensor: Tensor) -> Value {
+      .tensor(object(tensor, flavour, call.operation.traits, interpreter.runtime))
+    }
+    switch result {
+    case .tensor(let tensor): return wrap(tensor)
+    case .argument(let place):
+      // The argument itself, unless it was made an array for the call.
+      if case .tensor(let given)? = written.value(at: place, of: call.signature),
+        given.flavour == flavour || flavour == .numpy && given.flavour == .numpyScalar
+      {
+        return .tensor(given)
+      }
+      guard case .tensor(let tensor) = call[place] else { return .none }
+      return wrap(tensor)
+    case .rebound(let place, let tensor):
+      guard case .tensor(let given)? = written.value(at: place, of: call.signature) else {
+        return .none
+      }
+      given.tensor = tensor
+      return .tensor(given)
+    case .tensors(let tensors, let form):
+      let items = tensors.map(wrap)
+      switch form {
+      case .list: return try interpreter.list(items)
+      case .tuple: return .tuple(TupleObject(items))
+      case .named(let name, let fields):
+        return .tuple(TupleObject(items, form: .named(name, fields)))
+      }
+    case .several(let results):
+      return .tuple(
+        TupleObject(try results.map { try value(of: $0, call, written, interpreter) }))
+    case .dtype(let dtype): return .object(NumPyDType(dtype))
+    case .ints(let numbers, .size):
+      return .tuple(TupleObject(numbers.map { .int($0) }))
+    default: return try Results.plain(result, interpreter)
+    }
+  }
+
+  /// A tensor as the library's value: NumPy's functions give scalars for results without dims.
+  static func object(
+    _ tensor: Tensor, _ flavour: TensorObject.Flavour, _ traits: Operation.Traits,
+    _ runtime: Runtime
+  ) -> TensorObject {
+    switch flavour {
+    case .numpy where tensor.rank == 0 && !traits.contains(.keepsArray) && !tensor.isShapeOnly:
+      return ArrayValues.scalar(tensor, runtime)
+    case .matrix:
+      if tensor.rank == 0 { return ArrayValues.scalar(tensor, runtime) }
+      return TensorObject(ArrayValues.asMatrix(tensor), flavour: .matrix)
+    default: return TensorObject(tensor, flavour: flavour)
+    }
+  }
+
+  /// The flavour of a call's results.
+  private static func flavour(of call: Call, _ written: Binder.Written) -> TensorObject.Flavour {
+    let space = written.function.space
+    if space.library == .nx { return .nx }
+    let traits = call.operation.traits
+    guard !traits.isDisjoint(with: [.ufunc, .keepsMatrix]) else { return .numpy }
+    var result = TensorObject.Flavour.numpy
+    for place in call.signature.parameters.indices {
+      guard case .tensor(let given)? = written.value(at: place, of: call.signature) else {
+        continue
+      }
+      switch given.flavour {
+      case .torch where traits.contains(.ufunc): return .torch
+      case .matrix: result = .matrix
+      default: break
+      }
+    }
+    return result
+  }
+}
