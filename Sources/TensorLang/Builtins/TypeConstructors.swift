@@ -5,9 +5,11 @@ enum TypeConstructors {
   /// The built-in type of this name; nil: a type without a constructor.
   static func make(_ name: String) -> TypeObject? {
     if let dtype = NumPyTypes.dtype(ofType: name) {
-      return TypeObject(name) { interpreter, arguments in
-        try NumPyTypes.construct(dtype, arguments, in: interpreter)
-      }
+      return TypeObject(
+        name, methods: noMethods,
+        construct: { interpreter, arguments in
+          try NumPyTypes.construct(dtype, arguments, in: interpreter)
+        })
     }
     switch name {
     case "int": return TypeObject(name, methods: { NumberMethods.intTable }, construct: int)

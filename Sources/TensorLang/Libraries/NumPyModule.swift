@@ -3,12 +3,11 @@ import TensorOps
 /// `numpy`.
 enum NumPyModule {
   static func make(_ interpreter: Interpreter) -> ModuleObject {
-    let functions = OperationFunctions.numpy
     let numpy = ModuleObject(
       "numpy",
       provider: { name in
-        functions[name].map { .object($0) } ?? NumPyTypes.member(name)
-      }, names: { Array(functions.keys) + NumPyTypes.memberNames })
+        OperationFunctions.numpy[name].map { .object($0) } ?? NumPyTypes.member(name)
+      }, names: { Array(OperationFunctions.numpy.keys) + NumPyTypes.memberNames })
     numpy.define(
       "linalg", .object(LibraryModules.module("numpy.linalg", OperationFunctions.numpyLinalg)))
     for (name, value) in [

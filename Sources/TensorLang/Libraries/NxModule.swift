@@ -38,10 +38,11 @@ enum LibraryModules {
 
   /// A module whose members are operations of the table.
   static func module(
-    _ name: String, _ functions: [String: OperationFunction]
+    _ name: String, _ functions: @autoclosure @escaping () -> [String: OperationFunction]
   ) -> ModuleObject {
     ModuleObject(
-      name, provider: { functions[$0].map { .object($0) } }, names: { Array(functions.keys) })
+      name, provider: { functions()[$0].map { .object($0) } },
+      names: { Array(functions().keys) })
   }
 
   private static func nested(_ path: [String], _ functions: [String: OperationFunction])

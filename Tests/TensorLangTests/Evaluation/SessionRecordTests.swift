@@ -188,7 +188,7 @@ import Testing
     #expect(transcript(of: "sum(torch.ones(2, 3))") == "tensor([2., 2., 2.])")
   }
 
-  @Test(arguments: ["numpy as np", "scipy", "sklearn.metrics", "os", "json"])
+  @Test(arguments: ["pandas as pd", "matplotlib.pyplot", "torchvision", "os", "json"])
   func missingModulesAreRefusedByName(_ name: String) {
     let (records, _) = records("import " + name, .script)
     #expect(codes(records) == ["unsupported"])
