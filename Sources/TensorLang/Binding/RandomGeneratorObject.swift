@@ -15,7 +15,7 @@ final class RandomGeneratorObject: Object {
   static let defaultSeed: UInt64 = 67_280_421_310_721
 
   override var attributeNames: [String] {
-    ["device", "get_state", "initial_seed", "manual_seed", "seed", "set_state"]
+    ["clone_state", "device", "get_state", "initial_seed", "manual_seed", "seed", "set_state"]
   }
 
   override func attribute(_ name: String, in interpreter: Interpreter) throws -> Value? {
@@ -24,10 +24,10 @@ final class RandomGeneratorObject: Object {
     case "manual_seed":
       return method(name, .one) { [self] arguments in
         switch Binder.number(arguments[0])?.scalar {
-        case .some(let seed):
-          generator.reseed(UInt64(bitPattern: Int64(seed.truncatedInt)))
+        case .int(let seed):
+          generator.reseed(UInt64(bitPattern: Int64(seed)))
           return .object(self)
-        case .none:
+        default:
           throw LanguageError(
             .runtimeError,
             "manual_seed expected a long, but got \(arguments[0].typeName)", code: "argument-type")
@@ -46,6 +46,10 @@ final class RandomGeneratorObject: Object {
             .overflowError, "the seed \(generator.seed) is beyond 64-bit integers")
         }
         return .int(seed)
+      }
+    case "clone_state":
+      return method(name, .none) { [generator] _ in
+        .object(RandomGeneratorObject(generator.copy()))
       }
     case "get_state":
       return method(name, .none) { [generator] _ in
@@ -73,7 +77,9 @@ final class RandomGeneratorObject: Object {
         do {
           return try body(arguments)
         } catch let error as OperationError {
-          throw LanguageError(.typeError, error.fault.torch ?? error.fault.message)
+          throw LanguageError(
+            error.fault.type == .runtime ? .runtimeError : .typeError,
+            error.fault.torch ?? error.fault.message)
         }
       })
   }

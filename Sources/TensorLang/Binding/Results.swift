@@ -48,6 +48,7 @@ enum Results {
     case .nested(let tensor): return try nested(tensor, interpreter)
     case .several(let results):
       return .tuple(TupleObject(try results.map { try plain($0, interpreter) }))
+    case .generator: return .object(interpreter.randomGenerator)
     case .argument, .nothing: return .none
     }
   }

@@ -101,10 +101,7 @@ enum TorchMembers {
       return .object(DeviceObject(type.text))
     }
     let runtime = interpreter.runtime
-    torch.define("default_generator", .object(RandomGeneratorObject(runtime.generator)))
-    torch.define("Generator", .named(["device"], required: 0)) { _, _, _ in
-      .object(RandomGeneratorObject(TensorOps.Generator(seed: RandomGeneratorObject.defaultSeed)))
-    }
+    TorchRandom.install(in: torch, interpreter)
     torch.define("is_tensor", .one) { _, _, arguments in
       if case .tensor = arguments[0] { return .bool(true) }
       return .bool(false)

@@ -21,6 +21,7 @@ enum TypeConstructors {
         return .bool(arguments.count > 0 ? try interpreter.isTrue(arguments[0]) : false)
       }
     case "str": return TypeObject(name, methods: { StringMethods.table }, construct: string)
+    case RandomObject.typeName: return TypeObject(name, construct: RandomModule.construct)
     case "list":
       return TypeObject(name, methods: { ListMethods.table }) { interpreter, arguments in
         try noKeywords(name, arguments)

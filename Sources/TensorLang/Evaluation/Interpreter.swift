@@ -69,8 +69,10 @@ public final class Interpreter {
   @exclusivity(unchecked) var echoesInside = false
   @exclusivity(unchecked) var keepsLastResults = false
 
-  /// The generator of Python's `random`, seeded when it is first used.
-  var pythonRandom: PythonRandom?
+  /// The generator of Python's `random`.
+  let pythonRandom = RandomObject()
+  /// The session's own generator as a value: `torch.default_generator`.
+  private(set) lazy var randomGenerator = RandomGeneratorObject(runtime.generator)
 
   static let recursionLimit = 1000
   static let stackCapacity = 1 << 20

@@ -22,7 +22,7 @@ enum MathModule {
     LanguageError(.valueError, "math domain error", code: "domain")
   }
 
-  private static func range() -> LanguageError {
+  static func range() -> LanguageError {
     LanguageError(.overflowError, "math range error", code: "overflow")
   }
 

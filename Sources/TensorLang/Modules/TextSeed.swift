@@ -15,6 +15,14 @@ enum TextSeed {
     while key.count > 1 && key.last == 0 { key.removeLast() }
     return key
   }
+
+  /// As Python's `seed(text, version=1)` makes it of the text's code points.
+  static func multiplied(_ text: String) -> UInt64 {
+    let points = text.unicodeScalars.map { UInt64($0.value) }
+    var seed = (points.first ?? 0) << 7
+    for point in points { seed = (1_000_003 &* seed) ^ point }
+    return seed ^ UInt64(points.count)
+  }
 }
 
 /// SHA-512 (FIPS 180-4), for seeds made of texts.

@@ -187,7 +187,7 @@ extension Interpreter {
     }
     guard let seed = Int(text) else { throw wrongUsage("%seed takes a whole number: %seed 0") }
     runtime.generator.reseed(UInt64(bitPattern: Int64(seed)))
-    pythonRandom = PythonRandom(seed: seed)
+    pythonRandom.generator = PythonRandom(seed: seed)
     return nil
   }
 

@@ -5,8 +5,7 @@
 /// one thread, in order.
 public final class Generator: @unchecked Sendable {
   public private(set) var seed: UInt64
-  private let state: UnsafeMutablePointer<UInt32>
-  private var next = 624
+  private let twister: MersenneTwister
   /// The second number of the last Box-Muller pair, not yet given out.
   var pendingNormal: Double?
 
@@ -17,12 +16,8 @@ public final class Generator: @unchecked Sendable {
 
   public init(seed: UInt64) {
     self.seed = seed
-    state = .allocate(capacity: 624)
-    state.initialize(repeating: 0, count: 624)
-    reseed(seed)
+    twister = MersenneTwister(seed: UInt32(truncatingIfNeeded: seed))
   }
-
-  deinit { state.deallocate() }
 
   /// A seed that the system chooses: 53 bits, so that a double holds it.
   public static func systemSeed() -> UInt64 {
@@ -33,52 +28,33 @@ public final class Generator: @unchecked Sendable {
   /// Starts over. The twister takes the lower 32 bits of the seed.
   public func reseed(_ seed: UInt64) {
     self.seed = seed
-    state[0] = UInt32(truncatingIfNeeded: seed)
-    for place in 1..<624 {
-      let last = state[place - 1]
-      state[place] = 1_812_433_253 &* (last ^ (last >> 30)) &+ UInt32(truncatingIfNeeded: place)
-    }
-    next = 624
+    twister.seed(UInt32(truncatingIfNeeded: seed))
     pendingNormal = nil
   }
 
   /// 32 random bits.
   @inline(__always)
-  public func random() -> UInt32 {
-    if next >= 624 { refill() }
-    var y = state[next]
-    next &+= 1
-    y ^= y >> 11
-    y ^= (y << 7) & 0x9D2C_5680
-    y ^= (y << 15) & 0xEFC6_0000
-    y ^= y >> 18
-    return y
-  }
+  public func random() -> UInt32 { twister.next32() }
 
   /// 64 random bits: two draws, the first one high.
   @inline(__always)
-  public func random64() -> UInt64 {
-    let high = UInt64(random())
-    return high << 32 | UInt64(random())
+  public func random64() -> UInt64 { twister.next64() }
+
+  /// A generator that goes on from where this one is.
+  public func copy() -> Generator {
+    let copy = Generator(seed: seed)
+    copy.snapshot = snapshot
+    return copy
   }
 
-  private func refill() {
-    let state = state
-    @inline(__always)
-    func mix(_ place: Int, _ following: Int, _ far: Int) {
-      let y = (state[place] & 0x8000_0000) | (state[following] & 0x7FFF_FFFF)
-      state[place] = state[far] ^ (y >> 1) ^ (y & 1 == 0 ? 0 : 0x9908_B0DF)
-    }
-    for place in 0..<227 { mix(place, place &+ 1, place &+ 397) }
-    for place in 227..<623 { mix(place, place &+ 1, place &- 227) }
-    mix(623, 0, 396)
-    next = 0
-  }
+  /// Goes on from where another one is.
+  public func restore(from other: Generator) { snapshot = other.snapshot }
 
   /// Everything that decides the numbers to come.
   struct Snapshot: Sendable {
     var seed: UInt64
     var words: [UInt32]
+    /// The next word; 624 where all are drawn, or none yet after a seed.
     var next: Int
     var pendingNormal: Double?
   }
@@ -86,14 +62,19 @@ public final class Generator: @unchecked Sendable {
   var snapshot: Snapshot {
     get {
       Snapshot(
-        seed: seed, words: Array(UnsafeBufferPointer(start: state, count: 624)), next: next,
-        pendingNormal: pendingNormal)
+        seed: seed, words: twister.words, next: twister.position, pendingNormal: pendingNormal)
     }
     set {
       seed = newValue.seed
-      for place in 0..<min(624, newValue.words.count) { state[place] = newValue.words[place] }
-      next = min(max(newValue.next, 0), 624)
+      twister.restore(words: newValue.words, position: newValue.next)
       pendingNormal = newValue.pendingNormal
     }
+  }
+
+  /// Whether nothing was drawn since the seed: a saved state of PyTorch's tells that apart from
+  /// all words drawn.
+  var isFresh: Bool {
+    twister.position == MersenneTwister.size
+      && twister.words == MersenneTwister(seed: UInt32(truncatingIfNeeded: seed)).words
   }
 }

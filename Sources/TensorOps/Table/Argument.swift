@@ -73,6 +73,8 @@ public enum CallResult: Sendable {
   /// Nested Python lists of a tensor's elements.
   case nested(Tensor)
   case several([CallResult])
+  /// The session's random generator.
+  case generator
   case nothing
 
   public enum Form: Sendable {

@@ -68,19 +68,20 @@ extension RandomFills {
         from.addingProduct(generator.uniformFloat(), width)
       }
     case .float16:
-      let (from, to) = (Float16(from), Float16(to))
-      let width = Float(to) - Float(from)
+      // Computed in float32 between the exact bounds. Rounding may reach the end, which is left
+      // out: PyTorch takes the start instead.
+      let (start, width) = (Float(from), Float(to) - Float(from))
+      let (first, end) = (Float16(start), Float16(Float(to)))
       try write(target, Float16.self, runtime) {
-        // Rounding may reach the end, which is left out: PyTorch takes the start instead.
-        let value = Float16(Float(from).addingProduct(generator.uniformFloat(), width))
-        return value == to ? from : value
+        let value = Float16(start.addingProduct(generator.uniformFloat(), width))
+        return value == end ? first : value
       }
     default:
-      let (from, to) = (BFloat16(Float(from)), BFloat16(Float(to)))
-      let width = to.float - from.float
+      let (start, width) = (Float(from), Float(to) - Float(from))
+      let (first, end) = (BFloat16(start), BFloat16(Float(to)))
       try write(target, UInt16.self, runtime) {
-        let value = BFloat16(from.float.addingProduct(generator.uniformFloat(), width))
-        return (value == to ? from : value).bits
+        let value = BFloat16(start.addingProduct(generator.uniformFloat(), width))
+        return (value == end ? first : value).bits
       }
     }
   }
@@ -106,13 +107,12 @@ extension RandomFills {
     case .float16:
       let to = target.base.assumingMemoryBound(to: Float16.self)
       try NormalBlocks.fill(
-        count, mean: Float(Float16(mean)), deviation: Float(Float16(deviation)), generator, runtime
+        count, mean: Float(mean), deviation: Float(deviation), generator, runtime
       ) { to[$0] = Float16($1) }
     default:
       let to = target.base.assumingMemoryBound(to: UInt16.self)
       try NormalBlocks.fill(
-        count, mean: BFloat16(Float(mean)).float, deviation: BFloat16(Float(deviation)).float,
-        generator, runtime
+        count, mean: Float(mean), deviation: Float(deviation), generator, runtime
       ) { to[$0] = BFloat16($1).bits }
     }
   }

@@ -210,7 +210,7 @@ enum RandomFills {
         let generator = call.generator
         let (median, width) = (call.double(1), call.double(2))
         try fill(call.tensor(0), call.runtime) {
-          median + width * tan(Double.pi * (generator.uniformDouble() - 0.5))
+          median.addingProduct(width, tan(Double.pi * (generator.uniformDouble() - 0.5)))
         }
         return .argument(0)
       }))

@@ -1,6 +1,6 @@
 /// Choosing by chance.
 enum Sampling {
-  static let all: [Operation] = [bernoulli, multinomial, dropout, functionalDropout]
+  static let all: [Operation] = [bernoulli, multinomial, poisson, dropout, functionalDropout]
 
   static let bernoulli = Operation(
     "bernoulli", in: [.torch, .method], writes: [.out],

@@ -4,7 +4,7 @@ package enum Seeds {
 
   static let manualSeed = Operation(
     "manual_seed", in: [.torch], summary: "Starts the random numbers over from a seed.",
-    shapes: "→ nothing", notes: ["Negative seeds count down from 2⁶⁴."],
+    shapes: "→ the session's generator", notes: ["Negative seeds count down from 2⁶⁴."],
     related: ["seed", "initial_seed", "rand"],
     examples: [
       .init("torch.manual_seed(0)\ntorch.rand(2)", gives: "tensor([0.4963, 0.7682])")
@@ -14,17 +14,21 @@ package enum Seeds {
       plan: { (call) throws(OperationError) in
         if let value = call[0].scalar, case .float(let real) = value {
           if Int(exactly: real.rounded(.towardZero)) == nil {
+            let python =
+              real.isNaN
+              ? "cannot convert float NaN to integer"
+              : real.isInfinite ? "cannot convert float infinity to integer" : nil
             throw OperationError(
               Refusal(
-                .value, "\(real) is no seed", torch: "Overflow when unpacking long long",
-                blamed: ["seed"]))
+                real.isInfinite ? .overflow : .value, "\(real) is no seed",
+                torch: python ?? "Overflow when unpacking long long", blamed: ["seed"]))
           }
         }
-        return KnownPlan(.nothing)
+        return KnownPlan(.generator)
       },
       kernel: { (_, call) in
         call.runtime.generator.reseed(UInt64(bitPattern: Int64(call.scalar(0).truncatedInt)))
-        return .nothing
+        return .generator
       }))
 
   static let seed = Operation(
@@ -76,7 +80,8 @@ package enum Seeds {
     base.storeBytes(of: state.seed, as: UInt64.self)
     base.storeBytes(of: Int32(625 - state.next), toByteOffset: 8, as: Int32.self)
     base.storeBytes(of: Int32(1), toByteOffset: 12, as: Int32.self)
-    base.storeBytes(of: UInt64(state.next), toByteOffset: 16, as: UInt64.self)
+    base.storeBytes(
+      of: UInt64(generator.isFresh ? 0 : state.next), toByteOffset: 16, as: UInt64.self)
     for (place, word) in state.words.enumerated() {
       base.storeBytes(of: UInt64(word), toByteOffset: 24 + 8 * place, as: UInt64.self)
     }
@@ -95,25 +100,33 @@ package enum Seeds {
     if saved.isShapeOnly { throw OperationError(NeedsValues()) }
     let state = try Copying.contiguous(saved, runtime)
     let base = UnsafeRawPointer(state.base)
+    let left = base.loadUnaligned(fromByteOffset: 8, as: Int32.self)
     let next = base.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
+    // One left and none drawn: the words are still the seed's.
+    let isFresh = left == 1 && next == 0
     let words = (0..<624).map {
       UInt32(truncatingIfNeeded: base.loadUnaligned(fromByteOffset: 24 + 8 * $0, as: UInt64.self))
     }
     let isPending = base.loadUnaligned(fromByteOffset: 5040, as: Int32.self) != 0
     generator.snapshot = Generator.Snapshot(
       seed: base.loadUnaligned(as: UInt64.self), words: words,
-      next: Int(truncatingIfNeeded: min(next, 624)),
+      next: isFresh ? 624 : Int(truncatingIfNeeded: min(next, 624)),
       pendingNormal: isPending ? base.loadUnaligned(fromByteOffset: 5024, as: Double.self) : nil)
   }
 
   private static func check(_ state: Tensor) throws(OperationError) {
-    if state.dtype != .uint8 || state.count != stateSize {
+    if state.dtype != .uint8 {
       throw OperationError(
         Refusal(
           .type, "a state is \(stateSize) bytes that get_rng_state gave",
-          torch: state.dtype != .uint8
-            ? "RNG state must be a torch.ByteTensor" : "RNG state is wrong size",
-          blamed: ["new_state"]))
+          torch: "RNG state must be a torch.ByteTensor", blamed: ["new_state"]))
+    }
+    if state.count != stateSize {
+      throw OperationError(
+        Refusal(
+          .runtime, "a state is \(stateSize) bytes that get_rng_state gave",
+          torch: "Expected a CPUGeneratorImplState of size \(stateSize) but found the input RNG "
+            + "state size to be \(state.count)", blamed: ["new_state"]))
     }
   }
 
