@@ -47,6 +47,11 @@ enum Binder {
     _ function: OperationFunction, receiver: Value?, arguments: Arguments,
     in interpreter: Interpreter
   ) throws -> Value {
+    if let short = function.short, arguments.names.isEmpty,
+      let answer = try answer(short, function, receiver, arguments, interpreter)
+    {
+      return answer
+    }
     let operation = function.operation
     var written = Written(function: function, receiver: receiver, arguments: arguments)
     if !arguments.names.isEmpty, operation.writes.contains(.out), !function.isInPlace,
@@ -70,6 +75,32 @@ enum Binder {
       }
     }
     throw noOverload(written, interpreter)
+  }
+
+  /// What a short way gives; nil where it takes the long one.
+  @inline(__always)
+  private static func answer(
+    _ short: ShortWay, _ function: OperationFunction, _ receiver: Value?, _ arguments: Arguments,
+    _ interpreter: Interpreter
+  ) throws -> Value? {
+    let own = receiver == nil ? 0 : 1
+    guard arguments.count + own == 2, !interpreter.runtime.shapesOnly,
+      case .tensor(let first) = receiver ?? arguments[0], first.flavour == .torch
+    else { return nil }
+    switch (short, arguments[1 - own]) {
+    case (.view(let layout), .int(let number)):
+      let tensor = first.tensor
+      return layout(tensor.layout, number).map { .tensor(TensorObject(tensor.viewed(as: $0))) }
+    case (.pair(let run), .tensor(let second)):
+      let (x, y) = (first.tensor, second.tensor)
+      guard second.flavour == .torch, x.storage != nil, y.storage != nil else { return nil }
+      do throws(OperationError) {
+        return try run(x, y, interpreter.runtime).map { .tensor(TensorObject($0)) }
+      } catch {
+        throw Operations.failure(error, function.operation.signatures[0], [.tensor(x), .tensor(y)])
+      }
+    default: return nil
+    }
   }
 
   /// A call with values of the caller's own, as if they stood in the program.

@@ -30,12 +30,17 @@ final class OperationFunction: Object {
   let name: String
   let isInPlace: Bool
   let space: Space
+  /// The answer to the plainest calls, for PyTorch's own spellings.
+  let short: ShortWay?
 
   init(_ entry: OperationTable.Entry, name: String, space: Space) {
     operation = entry.operation
     isInPlace = entry.inPlace
     self.name = name
     self.space = space
+    short =
+      entry.inPlace || space.library != .torch
+      ? nil : entry.operation.signatures.lazy.compactMap(\.short).first
   }
 
   override var typeName: String {

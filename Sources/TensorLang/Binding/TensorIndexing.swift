@@ -71,6 +71,9 @@ enum TensorIndexing {
   static func get(
     _ object: TensorObject, _ key: Value, _ interpreter: Interpreter
   ) throws -> Value {
+    if case .int(let index) = key, let layout = object.tensor.layout.selected(index) {
+      return .tensor(TensorObject(object.tensor.viewed(as: layout)))
+    }
     let items = try items(key, interpreter)
     let result = try Operations.call(
       Operations.getItem, [.tensor(object.tensor), .index(items)], interpreter)

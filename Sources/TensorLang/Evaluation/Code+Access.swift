@@ -79,16 +79,27 @@ final class AttributeTarget: TargetCode {
 final class SubscriptCode: Code {
   let object: Code
   let key: Code
+  private let places: SubscriptPlaces?
 
   init(_ object: Code, _ key: Code, _ span: Span) {
     self.object = object
     self.key = key
+    places = SubscriptPlaces(key)
     super.init(span)
   }
 
   override func evaluate(_ interpreter: Interpreter, _ frame: Frame) throws -> Value {
     let container = try object.evaluate(interpreter, frame)
-    let index = try key.evaluate(interpreter, frame)
+    let index: Value
+    if let places, case .tensor(let tensor) = container, tensor.flavour == .torch {
+      switch try places.find(in: tensor, interpreter, frame) {
+      case .element(let offset):
+        return .tensor(TensorObject(tensor.tensor.element(atStorageOffset: offset)))
+      case .key(let value): index = value
+      }
+    } else {
+      index = try key.evaluate(interpreter, frame)
+    }
     if case .int(let number) = index {
       switch container {
       case .list(let list):
@@ -124,19 +135,75 @@ final class SubscriptCode: Code {
   }
 }
 
+/// `i, j` between the brackets of a subscript: the places of one element, found without a tuple.
+struct SubscriptPlaces {
+  private let items: CodeList
+
+  /// nil for keys of another form.
+  init?(_ key: Code) {
+    guard let display = key as? DisplayCode, display.kind == .tuple, display.starred == nil,
+      display.items.count >= 2
+    else { return nil }
+    items = CodeList(display.items)
+  }
+
+  enum Answer {
+    /// Where the element lies in the tensor's storage.
+    case element(Int)
+    /// The key as a value, for whatever else it may name.
+    case key(Value)
+  }
+
+  /// - Parameter use: does what is to be done with the element, at its offset; false: the key is
+  ///   needed after all.
+  @inline(__always)
+  func find(
+    in tensor: TensorObject, _ interpreter: Interpreter, _ frame: Frame,
+    use: (Int) -> Bool = { _ in true }
+  ) throws -> Answer {
+    let base = interpreter.top
+    var done = 0
+    defer {
+      base.destroy(done)
+      interpreter.top = base
+    }
+    try items.push(interpreter, frame, at: base, done: &done)
+    let offset = tensor.tensor.layout.element(done) { dim in
+      if case .int(let index) = base[dim] { return index }
+      return nil
+    }
+    if let offset, use(offset) { return .element(offset) }
+    return .key(try interpreter.tuple((0..<done).map { base[$0] }))
+  }
+}
+
 final class SubscriptTarget: TargetCode {
   let object: Code
   let key: Code
+  private let places: SubscriptPlaces?
 
   init(_ object: Code, _ key: Code, _ span: Span) {
     self.object = object
     self.key = key
+    places = SubscriptPlaces(key)
     super.init(span)
   }
 
   override func assign(_ value: Value, _ interpreter: Interpreter, _ frame: Frame) throws {
     let container = try object.evaluate(interpreter, frame)
-    let index = try key.evaluate(interpreter, frame)
+    let index: Value
+    if let places, case .tensor(let tensor) = container, tensor.flavour == .torch {
+      let answer = try places.find(in: tensor, interpreter, frame) { offset in
+        guard case .tensor(let source) = value else { return false }
+        return tensor.tensor.storeElement(of: source.tensor, atStorageOffset: offset)
+      }
+      switch answer {
+      case .element: return
+      case .key(let value): index = value
+      }
+    } else {
+      index = try key.evaluate(interpreter, frame)
+    }
     try store(value, in: container, at: index, interpreter)
   }
 

@@ -16,6 +16,12 @@ public struct Layout: Hashable, Sendable {
     self.init(shape: shape, strides: Layout.contiguousStrides(shape))
   }
 
+  /// One dim.
+  init(vector size: Int) { self.init(shape: [size], strides: Layout.unit) }
+
+  /// The strides of every vector, made once.
+  private static let unit = [1]
+
   /// Row-major strides; an empty or size-1 dim counts as one element, as in PyTorch.
   public static func contiguousStrides(_ shape: [Int]) -> [Int] {
     var strides = [Int](repeating: 1, count: shape.count)

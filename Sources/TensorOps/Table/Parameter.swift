@@ -1,5 +1,7 @@
 /// One parameter of a signature: its name, what it takes and what it is when left out.
-public struct Parameter: Sendable {
+///
+/// A class, so that binding looks at it without copying what it holds.
+public final class Parameter: Sendable {
   public enum Kind: Sendable, Equatable {
     case tensor
     /// A tensor, or a number that takes part in promotion as Python numbers do.

@@ -17,17 +17,22 @@ public final class Signature: Sendable {
   /// What that loop writes; nil: the operands' dtype.
   let alikeResult: DType?
 
+  /// The answer to the plainest calls.
+  public let short: ShortWay?
+
   /// An operation with a plan and a kernel. The kernel receives the finished plan and never works
   /// out a shape.
   public init<P: Plan>(
     _ parameters: [Parameter],
     alike alikeLoop: (@Sendable (DType) -> ElementwiseLoop?)? = nil, alikeResult: DType? = nil,
+    short: ShortWay? = nil,
     plan: @escaping @Sendable (Call) throws(OperationError) -> P,
     kernel: @escaping @Sendable (P, Call) throws(OperationError) -> CallResult
   ) {
     self.parameters = parameters
     self.alikeLoop = alikeLoop
     self.alikeResult = alikeResult
+    self.short = short
     devicePlace = parameters.firstIndex { $0.kind == .device }
     self.plan = { (call) throws(OperationError) in try plan(call) }
     evaluate = { (call) throws(OperationError) -> CallResult in
@@ -44,9 +49,10 @@ public final class Signature: Sendable {
 
   /// An operation that only looks at its input through another layout.
   public static func view(
-    _ parameters: [Parameter], _ plan: @escaping @Sendable (Call) throws(OperationError) -> ViewPlan
+    _ parameters: [Parameter], short: ShortWay? = nil,
+    _ plan: @escaping @Sendable (Call) throws(OperationError) -> ViewPlan
   ) -> Signature {
-    Signature(parameters, plan: plan) { (plan, call) in
+    Signature(parameters, short: short, plan: plan) { (plan, call) in
       .tensor(call.tensor(0).viewed(as: plan.layout))
     }
   }
@@ -89,6 +95,7 @@ public final class Signature: Sendable {
     self.parameters = parameters
     alikeLoop = nil
     alikeResult = nil
+    short = nil
     devicePlace = parameters.firstIndex { $0.kind == .device }
     plan = nil
     evaluate = { (call) throws(OperationError) -> CallResult in

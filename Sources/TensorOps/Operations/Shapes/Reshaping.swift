@@ -196,18 +196,38 @@ enum Reshaping {
       .init("torch.zeros(2, 3).unsqueeze(1).shape", gives: "torch.Size([2, 1, 3])"),
       .init("torch.zeros(2, 3).unsqueeze(4)", fails: DimOutOfRange.self),
     ],
-    .view([.tensor(), .dim()]) { (call) throws(OperationError) in
+    .view(
+      [.tensor(), .dim()],
+      short: .view { (layout, dim) in
+        let place = dim < 0 ? dim &+ layout.rank &+ 1 : dim
+        return place >= 0 && place <= layout.rank && layout.rank < Shape.maximumRank
+          ? inserted(layout, at: place) : nil
+      }
+    ) { (call) throws(OperationError) in
       let input = call.tensor(0)
       return ViewPlan(input, layout: try unsqueezed(input.layout, call.int(1)))
     })
 
   static func unsqueezed(_ layout: Layout, _ dim: Int) throws(OperationError) -> Layout {
-    let place = try Shape.dim(dim, rank: layout.rank + 1)
-    var layout = layout
-    let step = place < layout.rank ? layout.shape[place] &* layout.strides[place] : 1
-    layout.shape.insert(1, at: place)
-    layout.strides.insert(step, at: place)
-    return layout
+    inserted(layout, at: try Shape.dim(dim, rank: layout.rank + 1))
+  }
+
+  /// A dim of size 1 at a place that is there.
+  private static func inserted(_ layout: Layout, at place: Int) -> Layout {
+    let rank = layout.rank
+    let step = place < rank ? layout.shape[place] &* layout.strides[place] : 1
+    func with(_ new: Int, in old: [Int]) -> [Int] {
+      // One allocation of the right size.
+      [Int](unsafeUninitializedCapacity: rank + 1) { buffer, count in
+        for dim in 0..<place { buffer[dim] = old[dim] }
+        buffer[place] = new
+        for dim in place..<rank { buffer[dim + 1] = old[dim] }
+        count = rank + 1
+      }
+    }
+    return Layout(
+      shape: with(1, in: layout.shape), strides: with(step, in: layout.strides),
+      offset: layout.offset)
   }
 
   /// A signature that reshapes its first argument to the sizes given.

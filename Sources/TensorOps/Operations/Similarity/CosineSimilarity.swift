@@ -28,6 +28,7 @@ extension Similarity {
     ],
     Signature(
       [.tensor("x1"), .tensor("x2"), .dim(default: 1), .float("eps", default: 1e-8)],
+      short: .pair(rowsOfAlike),
       plan: { (call) throws(OperationError) in
         try CosinePlan(
           call.tensor(0), call.tensor(1), dim: call.int(2), eps: call.double(3))
@@ -35,6 +36,30 @@ extension Similarity {
       kernel: { (plan, call) throws(OperationError) in
         .tensor(try plan.run(call.tensor(0), call.tensor(1), call.runtime))
       }))
+
+  /// Small row-major matrices of one shape and dtype, row by row: what a loop over pairs asks for.
+  @Sendable
+  private static func rowsOfAlike(
+    _ x: Tensor, _ y: Tensor, _ runtime: Runtime
+  ) throws(OperationError) -> Tensor? {
+    let shape = x.layout.shape
+    guard x.dtype == y.dtype, shape.count == 2, shape == y.layout.shape, shape[1] > 0,
+      x.isContiguous, y.isContiguous,
+      shape[0] < Parallel.threshold, shape[1] < Parallel.threshold,
+      shape[0] &* shape[1] < Parallel.threshold
+    else { return nil }
+    switch x.dtype {
+    case .float32:
+      let output = try runtime.make(layout: Layout(vector: shape[0]), dtype: .float32)
+      CosineSums.rows(Float.self, x, y, output) { quotient($0, $1, $2, 1e-8) }
+      return output
+    case .float64:
+      let output = try runtime.make(layout: Layout(vector: shape[0]), dtype: .float64)
+      CosineSums.rows(Double.self, x, y, output) { quotient($0, $1, $2, 1e-8) }
+      return output
+    default: return nil
+    }
+  }
 
   struct CosinePlan: Plan {
     /// Both inputs broadcast.

@@ -43,11 +43,7 @@ enum CosineSums {
     /// those of infinite elements.
     func result(_ xy: Double, _ xx: Double, _ yy: Double, _ x: Int, _ y: Int) -> T {
       if xx.isFinite && yy.isFinite && xy.isFinite { return finish(xy, xx, yy) }
-      var sums = Similarity.Cosine<T>.Sums()
-      let reducer = Similarity.Cosine<T>()
-      for step in 0..<length {
-        reducer.step(&sums, left[x &+ step &* foldX], right[y &+ step &* foldY])
-      }
+      let sums = wide(left + x, foldX, right + y, foldY, length)
       return finish(sums.xy, sums.xx, sums.yy)
     }
     if isLongLine {
@@ -92,6 +88,36 @@ enum CosineSums {
       try Parallel.forEachBlock(of: count, size: size, runtime, block)
     }
     try runtime.checkInterrupt()
+  }
+
+  /// The rows of two small row-major matrices, without a walk set up for them.
+  @inline(__always)
+  static func rows<T: BLASElement>(
+    _: T.Type, _ x: Tensor, _ y: Tensor, _ output: Tensor,
+    _ finish: (Double, Double, Double) -> T
+  ) {
+    let (count, length) = (x.layout.shape[0], x.layout.shape[1])
+    let to = output.base.assumingMemoryBound(to: T.self)
+    let left = UnsafePointer(x.base.assumingMemoryBound(to: T.self))
+    let right = UnsafePointer(y.base.assumingMemoryBound(to: T.self))
+    for row in 0..<count {
+      let (first, second) = (left + row &* length, right + row &* length)
+      var sums = line(first, second, length)
+      if !(sums.xx.isFinite && sums.yy.isFinite && sums.xy.isFinite) {
+        sums = wide(first, 1, second, 1, length)
+      }
+      to[row] = finish(sums.xy, sums.xx, sums.yy)
+    }
+  }
+
+  /// The sums of two vectors, in float64 from the first product on.
+  private static func wide<T: BLASElement>(
+    _ x: UnsafePointer<T>, _ xStep: Int, _ y: UnsafePointer<T>, _ yStep: Int, _ length: Int
+  ) -> (xy: Double, xx: Double, yy: Double) {
+    var sums = Similarity.Cosine<T>.Sums()
+    let reducer = Similarity.Cosine<T>()
+    for step in 0..<length { reducer.step(&sums, x[step &* xStep], y[step &* yStep]) }
+    return (sums.xy, sums.xx, sums.yy)
   }
 
   /// Two vectors without gaps: eight lanes, added up in float64 every 512 elements.
