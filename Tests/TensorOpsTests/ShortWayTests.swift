@@ -83,10 +83,13 @@ import Testing
     #expect(layout.element(1) { _ in 0 } == nil)
     #expect(layout.selected(-1)?.offset == 2)
     #expect(layout.selected(3) == nil)
-    let nine = try Tensor.of([9], [1, 1], .int64)
+    let nine = try Tensor.of([Scalar.int(9)], [1, 1], .int64)
     #expect(tensor.storeElement(of: nine, atStorageOffset: 4))
     #expect(tensor.doubles == [0, 1, 2, 3, 9, 5])
-    #expect(!tensor.storeElement(of: try Tensor.of([1, 2], [2], .int64), atStorageOffset: 0))
-    #expect(!tensor.storeElement(of: try Tensor.of([1], [1], .float32), atStorageOffset: 0))
+    #expect(
+      !tensor.storeElement(
+        of: try Tensor.of([Scalar.int(1), .int(2)], [2], .int64), atStorageOffset: 0))
+    #expect(
+      !tensor.storeElement(of: try Tensor.of([Scalar.int(1)], [1], .float32), atStorageOffset: 0))
   }
 }
