@@ -22,32 +22,69 @@ extension TokenParser {
     guard !edits.isEmpty,
       edits.allSatisfy({ $0.span.start >= lineStart && $0.span.end <= lineSpan.end })
     else { return nil }
-    var line = Self.applying(edits, to: bytes, in: lineSpan)
+    return mended(edits, in: lineSpan)
+  }
+
+  /// The line around some edits with them made, if it reads then; with `allowsOpenEnd`, also when
+  /// it goes on in the lines below it.
+  func mended(_ edits: [SyntaxProblem.Edit], allowsOpenEnd: Bool) -> String? {
+    guard let first = edits.first else { return nil }
+    let number = source.position(of: first.span.start).line
+    let start = source.lineStarts[number - 1]
+    let length = source.line(number).utf8.count
+    guard length <= 400 else { return nil }
+    return mended(edits, in: Span(start, start + length), allowsOpenEnd: allowsOpenEnd)
+  }
+
+  private func mended(
+    _ edits: [SyntaxProblem.Edit], in lineSpan: Span, allowsOpenEnd: Bool = false
+  ) -> String? {
+    var line = Self.withHeader(Self.applying(edits, to: bytes, in: lineSpan))
     // Mending one character brings the next to light.
     for _ in 0..<40 {
       let attempt = Source(name: source.name, text: line)
-      var parser = TokenParser(attempt, in: Span(0, attempt.bytes.count))
+      var parser = TokenParser(attempt, in: Span(0, attempt.bytes.count), isAttempt: true)
       parser.loopDepth = 1
       parser.functionDepth = 1
       let statements = parser.parseText()
-      guard let remaining = parser.problems.first(where: { !$0.isMissingBlockAtEnd }) else {
+      guard
+        let remaining = parser.problems.first(where: {
+          !$0.isMissingBlockAtEnd && !(allowsOpenEnd && $0.atEnd)
+        })
+      else {
         guard !statements.isEmpty || !parser.problems.isEmpty else { return nil }
-        return Self.trimmed(attempt.bytes)
+        let last = attempt.lineStarts[attempt.lineStarts.count - 1]
+        return Self.trimmed(attempt.bytes[last...])
       }
-      guard !remaining.edits.isEmpty, !remaining.concernsQuotes else { return nil }
+      guard !allowsOpenEnd, !remaining.edits.isEmpty, !remaining.concernsQuotes else { return nil }
       line = Self.applying(
         remaining.edits, to: attempt.bytes, in: Span(0, attempt.bytes.count))
     }
     return nil
   }
 
+  /// A line that begins with `elif` or `else`, under an `if` to which it belongs.
+  private static func withHeader(_ line: String) -> String {
+    let code = line.drop { $0 == " " || $0 == "\t" }
+    guard code.hasPrefix("elif") || code.hasPrefix("else") else { return line }
+    return line.prefix(line.count - code.count) + "if x: pass\n" + line
+  }
+
   /// Plain quotes for all curly ones: they come in pairs, which only fit together.
   private static func quoteEdits(in bytes: [UInt8], _ span: Span) -> [SyntaxProblem.Edit] {
     var edits: [SyntaxProblem.Edit] = []
     var position = span.start
-    while position + 2 < span.end {
+    while position + 1 < span.end {
+      // « and » are C2 AB and C2 BB.
+      if bytes[position] == 0xC2, bytes[position + 1] == 0xAB || bytes[position + 1] == 0xBB {
+        edits.append(SyntaxProblem.Edit(span: Span(position, position + 2), text: "\""))
+        position += 2
+        continue
+      }
       // U+2018 … U+201F are E2 80 98 … E2 80 9F.
-      if bytes[position] == 0xE2, bytes[position + 1] == 0x80, bytes[position + 2] & 0xF8 == 0x98 {
+      if position + 2 < span.end, bytes[position] == 0xE2, bytes[position + 1] == 0x80,
+        bytes[position + 2] & 0xF8 == 0x98
+      {
         let isDouble = bytes[position + 2] & 0x04 != 0
         edits.append(
           SyntaxProblem.Edit(span: Span(position, position + 3), text: isDouble ? "\"" : "'"))
@@ -74,8 +111,8 @@ extension TokenParser {
     return String(decoding: result, as: UTF8.self)
   }
 
-  private static func trimmed(_ bytes: [UInt8]) -> String {
-    var slice = bytes[...]
+  private static func trimmed(_ bytes: ArraySlice<UInt8>) -> String {
+    var slice = bytes
     while let first = slice.first, first.isBlank { slice.removeFirst() }
     while let last = slice.last, last.isBlank { slice.removeLast() }
     return String(decoding: slice, as: UTF8.self)

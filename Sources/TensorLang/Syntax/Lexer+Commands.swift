@@ -62,9 +62,23 @@ extension Lexer {
       append(command: "help", at: Span(start, marks), textFrom: from, to: start)
       position = lineEnd(from: rest)
     } else {
-      append(SyntaxProblem(.help, Span(start, marks)), start, marks)
+      append(question(Span(start, marks)), start, marks)
       position = marks
     }
+  }
+
+  /// What to say about a `?` within a line: a choice as other languages write it, or a question.
+  private func question(_ span: Span) -> SyntaxProblem {
+    // No further than a person would write: a long line of questions is read in no time.
+    var end = span.end
+    while end < span.end + 200, !isLineEnd(end) { end += 1 }
+    let rest = bytes[span.end..<end]
+    if span.end - span.start == 2, !rest.isEmpty {
+      return SyntaxProblem(.foreign("??", hint: "write `a if a is not None else b`"), span)
+    }
+    return rest.contains(.colon)
+      ? SyntaxProblem(.foreign("?", hint: "write `a if test else b`"), span)
+      : SyntaxProblem(.help, span)
   }
 
   /// The first of the tokens `a.b.c` that are the whole line up to the position, if they are.

@@ -102,6 +102,12 @@ extension Lexer {
         }
         take(.fieldClose, 1)
         return true
+      case .bang where brackets.count > base && isConversion:
+        let opener = tokens[brackets[brackets.count - 1]].span
+        let close = position + 2
+        return failField(
+          style, .mismatched(closer: "}", opener: source.text(of: opener)), Span(close, close + 1),
+          labels: [Diagnostic.Label(opener, "opened here")])
       case .bang where brackets.count == base && peek(1) != .equals:
         if tokens.count == firstToken {
           return failField(style, .fieldWithoutValue(before: "!"), Span(position, position + 1))
@@ -136,7 +142,8 @@ extension Lexer {
           return failField(
             style,
             .mismatched(closer: "}", opener: source.text(of: tokens[opener].span)),
-            Span(position, position + 1))
+            Span(position, position + 1),
+            labels: [Diagnostic.Label(tokens[opener].span, "opened here")])
         }
         lexToken()
       default: lexToken()
@@ -156,10 +163,19 @@ extension Lexer {
     return true
   }
 
+  /// Whether `!r}` stands at the position.
+  private var isConversion: Bool {
+    peek(2) == .closeBrace
+      && FormattedPart.Conversion(rawValue: Character(Unicode.Scalar(peek(1)))) != nil
+  }
+
   private mutating func failField(
-    _ style: StringStyle, _ kind: SyntaxProblem.Kind, _ span: Span
+    _ style: StringStyle, _ kind: SyntaxProblem.Kind, _ span: Span,
+    labels: [Diagnostic.Label] = []
   ) -> Bool {
-    append(SyntaxProblem(kind, span), span.start, span.end)
+    var problem = SyntaxProblem(kind, span)
+    problem.labels = labels
+    append(problem, span.start, span.end)
     abandon(style)
     return false
   }

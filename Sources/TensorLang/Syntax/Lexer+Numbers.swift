@@ -50,6 +50,9 @@ extension Lexer {
         position)
       return
     }
+    if peek() == .dot, form == .float, peek(1).isDigit || peek(1) == .dot {
+      return rejectDots(from: start)
+    }
     guard endsNumber() else { return rejectNumber("decimal", from: start) }
     if form == .decimal, bytes[start] == UInt8(ascii: "0"), integerEnd > start + 1 {
       // Python allows any number of zeros, and nothing else after a leading one.
@@ -97,7 +100,47 @@ extension Lexer {
   /// The whole word that the number is part of is no number.
   private mutating func rejectNumber(_ name: String, from start: Int) {
     while position < limit, bytes[position].isNamePart { position += 1 }
-    append(SyntaxProblem(.number(form: name), Span(start, position)), start, position)
+    let word = bytes[start..<position]
+    let text = String(decoding: word, as: UTF8.self)
+    let span = Span(start, position)
+    var problem = SyntaxProblem(.number(text, form: name), span)
+    if word.last == .underscore || text.contains("__") || text.contains("_.") || text.contains("._")
+    {
+      problem.kind = .underscoreInNumber(form: name)
+    } else if word.count == 2, name != "decimal" {
+      problem.kind = .digitsMissing(text, form: name)
+    } else if name == "decimal" {
+      let last = word.last ?? 0
+      let body = word.dropLast()
+      if last == UInt8(ascii: "+") || last == UInt8(ascii: "-") {
+        problem.kind = .digitsMissing(String(text.suffix(2)), form: name)
+      } else if last | 0x20 == UInt8(ascii: "e"), body.allSatisfy({ $0.isDigit || $0 == .dot }) {
+        problem.kind = .digitsMissing(String(text.suffix(1)), form: name)
+      } else if "fFlLuUdD".utf8.contains(last), body.allSatisfy({ $0.isDigit || $0 == .dot }) {
+        problem.kind = .numberSuffix(String(text.suffix(1)))
+        problem.edits = [SyntaxProblem.Edit(span: Span(position - 1, position), text: "")]
+      } else if !word.contains(.dot), word.filter({ $0.isNameStart }).count > 1 {
+        problem.kind = .nameBeginsWithDigit(text)
+      }
+    }
+    append(problem, start, position)
+  }
+
+  /// `1.2.3`, or another language's range `1..3`; the position is at the dot too many.
+  private mutating func rejectDots(from start: Int) {
+    if peek(1) == .dot || bytes[position - 1] == .dot {
+      let dots = bytes[position - 1] == .dot ? position - 1 : position
+      position = dots + 2
+      append(
+        SyntaxProblem(
+          .foreign("..", hint: "a range is written `range(a, b)`"), Span(dots, position)), start,
+        position)
+      return
+    }
+    while position < limit, bytes[position].isNamePart || bytes[position] == .dot { position += 1 }
+    let span = Span(start, position)
+    append(
+      SyntaxProblem(.number(source.text(of: span), form: "decimal"), span), start, position)
   }
 
   /// Whether what follows a number may follow it: `1if x else y` is Python, `1x` is not.

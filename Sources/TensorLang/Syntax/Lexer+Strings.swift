@@ -98,10 +98,21 @@ extension Lexer {
     let end = position == limit && position > style.body && isLineEnd(position - 1)
     let line = source.position(of: end ? position - 1 : position).line
     var problem = SyntaxProblem(
-      style.triple ? .unterminatedTripleString(line: line) : .unterminatedString(line: line),
+      style.triple
+        ? .unterminatedTripleString(line: line)
+        : .unterminatedString(line: line, escaped: escapesLastQuote(style)),
       style.opening)
     problem.atEnd = style.triple || position >= limit && endsInBackslash(style)
     return problem
+  }
+
+  /// Whether the last character of the line is the string's own quote, escaped: `'C:\'`.
+  private func escapesLastQuote(_ style: StringStyle) -> Bool {
+    var last = lineEnd(from: style.body)
+    while last > style.body, bytes[last - 1].isBlank || bytes[last - 1] == UInt8(ascii: ")") {
+      last -= 1
+    }
+    return last - 2 >= style.body && bytes[last - 1] == style.quote && bytes[last - 2] == .backslash
   }
 
   /// Whether an unescaped backslash is the last byte.
@@ -262,12 +273,15 @@ extension Lexer {
     var value: UInt32 = 0
     for _ in 0..<count {
       guard position < limit, bytes[position].isHexDigit else {
-        note(
-          SyntaxProblem(
-            .truncatedEscape(
-              form: form, text: String(decoding: bytes[start..<position], as: UTF8.self),
-              at: "\(start - style.body)-\(position - 1 - style.body)"),
-            Span(start, position)))
+        var problem = SyntaxProblem(
+          .truncatedEscape(
+            form: form, text: String(decoding: bytes[start..<position], as: UTF8.self),
+            at: "\(start - style.body)-\(position - 1 - style.body)"),
+          Span(start, position))
+        // A path, most likely.
+        let opening = Span(style.start, style.start)
+        if count > 2 { problem.edits = [SyntaxProblem.Edit(span: opening, text: "r")] }
+        note(problem)
         return
       }
       value = value << 4 | bytes[position].hexValue

@@ -151,6 +151,11 @@ struct Lexer {
         lexNumber()
       } else if peek(1) == .dot, peek(2) == .dot {
         take(.ellipsis, 3)
+      } else if isElementwiseOperator {
+        let sign = String(Character(Unicode.Scalar(peek(1))))
+        foreign(
+          ".\(sign)", "write `\(sign == "^" ? "**" : sign)`, which works on elements",
+          replacement: sign == "^" ? "**" : sign)
       } else {
         take(.dot, 1)
       }
@@ -159,151 +164,15 @@ struct Lexer {
     }
   }
 
-  private mutating func lexPunctuation(_ byte: UInt8) {
-    let next = peek(1)
-    let equals = next == .equals
-    switch byte {
-    case UInt8(ascii: "("): open(.openParen)
-    case UInt8(ascii: "["): open(.openSquare)
-    case UInt8(ascii: "{"): open(.openBrace)
-    case UInt8(ascii: ")"): close(.closeParen)
-    case UInt8(ascii: "]"): close(.closeSquare)
-    case UInt8(ascii: "}"): close(.closeBrace)
-    case .comma: take(.comma, 1)
-    case .colon: equals ? take(.walrus, 2) : take(.colon, 1)
-    case UInt8(ascii: ";"): take(.semicolon, 1)
-    case .equals: equals ? take(.equal, 2) : take(.assign, 1)
-    case .bang:
-      if equals {
-        take(.notEqual, 2)
-      } else if startsStatement {
-        append(
-          SyntaxProblem(.refused("shell commands", one: false), Span(position, position + 1)),
-          position, lineEnd(from: position))
-        position = lineEnd(from: position)
-      } else {
-        foreign("!", "write `not`")
-      }
-    case UInt8(ascii: "+"): equals ? take(.plusAssign, 2) : take(.plus, 1)
-    case UInt8(ascii: "-"):
-      equals ? take(.minusAssign, 2) : next == .greater ? take(.arrow, 2) : take(.minus, 1)
-    case .star:
-      if next == .star {
-        peek(2) == .equals ? take(.doubleStarAssign, 3) : take(.doubleStar, 2)
-      } else {
-        equals ? take(.starAssign, 2) : take(.star, 1)
-      }
-    case UInt8(ascii: "/"):
-      if next == UInt8(ascii: "/") {
-        peek(2) == .equals ? take(.doubleSlashAssign, 3) : take(.doubleSlash, 2)
-      } else {
-        equals ? take(.slashAssign, 2) : take(.slash, 1)
-      }
-    case .percent:
-      if startsStatement, next.isNameStart || next == .percent {
-        lexCommand()
-      } else {
-        equals ? take(.percentAssign, 2) : take(.percent, 1)
-      }
-    case UInt8(ascii: "@"): equals ? take(.atAssign, 2) : take(.at, 1)
-    case UInt8(ascii: "&"):
-      if next == UInt8(ascii: "&") {
-        foreign("&&", "write `and`")
-      } else {
-        equals ? take(.ampersandAssign, 2) : take(.ampersand, 1)
-      }
-    case UInt8(ascii: "|"):
-      if next == UInt8(ascii: "|") {
-        foreign("||", "write `or`")
-      } else if next == .greater {
-        refusePipe()
-      } else {
-        equals ? take(.barAssign, 2) : take(.bar, 1)
-      }
-    case UInt8(ascii: "^"): equals ? take(.caretAssign, 2) : take(.caret, 1)
-    case UInt8(ascii: "~"): take(.tilde, 1)
-    case UInt8(ascii: "<"):
-      if next == UInt8(ascii: "<") {
-        peek(2) == .equals ? take(.leftShiftAssign, 3) : take(.leftShift, 2)
-      } else if next == .greater {
-        foreign("<>", "write `!=`")
-      } else {
-        equals ? take(.lessOrEqual, 2) : take(.less, 1)
-      }
-    case .greater:
-      if next == .greater {
-        peek(2) == .equals ? take(.rightShiftAssign, 3) : take(.rightShift, 2)
-      } else {
-        equals ? take(.greaterOrEqual, 2) : take(.greater, 1)
-      }
-    case .question: lexQuestion()
-    case .backtick: lexBacktick()
-    default: lexInvalidASCII(byte)
-    }
-  }
-
-  /// An operator of other languages, named with what to write here.
-  private mutating func foreign(_ text: String, _ hint: String) {
-    let end = position + text.utf8.count
-    append(
-      SyntaxProblem(.foreign(text, hint: hint), Span(position, end)), position, end)
-    position = end
-  }
-
-  /// Elixir's `x |> f(y)`.
-  private mutating func refusePipe() {
-    let span = Span(position, position + 2)
-    append(
-      SyntaxProblem(
-        .leftover("|>", of: "Elixir", hint: "write `f(x, …)` for `x |> f(…)`"), span), span.start,
-      span.end)
-    position = span.end
-  }
-
-  /// Backticks at the end of a line close a code fence; anywhere else they mean nothing.
-  private mutating func lexBacktick() {
-    var end = position
-    while byte(at: end) == .backtick { end += 1 }
-    var rest = end
-    while rest < limit, bytes[rest].isBlank { rest += 1 }
-    if end - position >= 3, isLineEnd(rest) {
-      position = rest
-    } else {
-      append(
-        SyntaxProblem(.unexpected("a backtick"), Span(position, end)), position, end)
-      position = end
-    }
-  }
-
-  private mutating func open(_ kind: TokenKind) {
-    brackets.append(tokens.count)
-    take(kind, 1)
-  }
-
-  /// Matches a closing bracket with the innermost one that it can close.
-  private mutating func close(_ kind: TokenKind) {
-    if let opener = brackets.last {
-      if tokens[opener].kind.closer == kind {
-        brackets.removeLast()
-      } else if let match = brackets.suffix(Limits.brackets).lastIndex(where: {
-        tokens[$0].kind.closer == kind
-      }) {
-        // `(a[1)`: what stands between was meant to be closed too.
-        brackets.removeSubrange(match...)
-      } else {
-        brackets.removeLast()
-      }
-    }
-    take(kind, 1)
-  }
-
   /// A backslash before a line end joins two lines.
   private mutating func joinLines() {
     let start = position
     position += 1
     guard isLineEnd(position) else {
       let end = lineEnd(from: position)
-      append(SyntaxProblem(.afterBackslash, Span(start, start + 1)), start, end)
+      let onlyBlanks = bytes[position..<end].allSatisfy { $0.isBlank }
+      append(
+        SyntaxProblem(.afterBackslash(onlyBlanks: onlyBlanks), Span(start, start + 1)), start, end)
       position = end
       return
     }
@@ -339,6 +208,26 @@ struct Lexer {
       brackets.removeAll(keepingCapacity: true)
     }
     append(kind, start, position)
+    if kind == .name { refuseUnknownForms(from: start) }
+  }
+
+  /// A name with a letter whose plain form isn't known becomes a mistake.
+  private mutating func refuseUnknownForms(from start: Int) {
+    var index = start
+    while index < position {
+      guard bytes[index] >= 0x80 else {
+        index += 1
+        continue
+      }
+      let (scalar, length) = scalar(at: index)
+      if Identifiers.isUnknownForm(scalar) {
+        tokens.removeLast()
+        let span = Span(index, index + length)
+        append(SyntaxProblem(.character(scalar), span), start, position)
+        return
+      }
+      index += length
+    }
   }
 
   /// Steps over the rest of a name that has characters beyond ASCII.
@@ -387,13 +276,14 @@ struct Lexer {
       position += length
       continueName()
       append(.name, start, position)
+      refuseUnknownForms(from: start)
     } else {
       position += length
       append(.invalid(scalar, Span(start, position)), start, position)
     }
   }
 
-  private mutating func lexInvalidASCII(_ byte: UInt8) {
+  mutating func lexInvalidASCII(_ byte: UInt8) {
     let span = Span(position, position + 1)
     let kind: SyntaxProblem.Kind =
       byte == 0

@@ -18,7 +18,7 @@ enum LookAlikes {
     switch scalar.value {
     case 0xA0, 0x202F: ("a non-breaking space", " ")
     case 0x1680, 0x2000...0x200A, 0x205F, 0x3000: ("a wide or narrow space", " ")
-    case 0x200B...0x200D, 0x2060, 0xFEFF: ("an invisible space", "")
+    case 0x200B...0x200D, 0x2060, 0xFEFF: ("a zero-width character", "")
     case 0xAD: ("a soft hyphen", "")
     case 0x85, 0x2028, 0x2029: ("an unusual line end", "\n")
     default: nil

@@ -4,7 +4,7 @@ extension TokenParser {
     let span = span
     switch kind {
     case .name:
-      let name = text(of: span)
+      let name = self.name(of: span)
       advance()
       return try node(optionLiteral(name) ?? .name(name), span)
     case .number:
@@ -106,8 +106,11 @@ extension TokenParser {
     }
     if kind == .doubleStar { return try parseDict(from: start, key: nil) }
     let first = try parseStarred(named: true)
-    if kind == .colon { return try parseDict(from: start, key: first) }
-    try refuseAssignment(after: first)
+    if kind == .colon {
+      if case .walrus = first.kind, !isParenthesized(first) { throw unexpectedWalrus(in: first) }
+      return try parseDict(from: start, key: first)
+    }
+    if kind == .assign { throw equalsForColon(after: first) }
     if kind == .keywordFor || kind == .keywordAsync {
       let (clauses, tallest) = try parseClauses(of: first)
       try close(.closeBrace)
@@ -167,8 +170,32 @@ extension TokenParser {
   }
 
   private func missingDictValue(_ key: Expression) -> SyntaxProblem {
-    kind == .comma || kind == .closeBrace
-      ? SyntaxProblem(.dictKeyWithoutValue, key.span) : unexpected(afterOperand: true)
+    if kind == .assign { return equalsForColon(after: key, isFirst: false) }
+    guard kind == .comma || kind == .closeBrace else { return unexpected(afterOperand: true) }
+    // `"key" (1, 2)` reads as a call of a text.
+    if case .call(let called, _) = key.kind, case .string = called.kind {
+      let place = Span(called.span.end, called.span.end)
+      var problem = SyntaxProblem(.dictKeyWithoutValue, place)
+      problem.edits = [SyntaxProblem.Edit(span: place, text: ":")]
+      return problem
+    }
+    return SyntaxProblem(.dictKeyWithoutValue, key.span)
+  }
+
+  /// `=` between a key and its value.
+  private func equalsForColon(after key: Expression, isFirst: Bool = true) -> SyntaxProblem {
+    var python = "':' expected after dictionary key"
+    if isFirst {
+      switch key.kind {
+      case .int, .float, .string, .hugeInt, .call, .binary, .formatted:
+        python =
+          "cannot assign to \(key.kind.pythonName) here. Maybe you meant '==' instead of '='?"
+      default: python = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?"
+      }
+    }
+    var problem = SyntaxProblem(.equalsForColon(python: python), span)
+    problem.edits = [SyntaxProblem.Edit(span: Span(key.span.end, span.end), text: ":")]
+    return problem
   }
 
   private mutating func parseDictComprehension(
@@ -203,14 +230,15 @@ extension TokenParser {
       let target = try parseTargets()
       tallest = max(tallest, height)
       guard take(.keywordIn) else {
-        throw kind == .newline || kind.isCloser || kind == .error
-          ? unexpected() : SyntaxProblem(.missing("in", strict: false), span)
+        throw missingIn
       }
       let iterable = try parseOr()
       tallest = max(tallest, height)
       var conditions: [Expression] = []
       while take(.keywordIf) {
-        conditions.append(try parseOr())
+        let condition = try parseOr()
+        try refuseAssignment(after: condition, allowsNamed: false)
+        conditions.append(condition)
         tallest = max(tallest, height)
       }
       clauses.append(
@@ -271,6 +299,9 @@ extension TokenParser {
     if kind == .fieldDebug {
       debugText = texts[Int(token.payload)]
       advance()
+      if kind != .fieldClose, kind != .fieldConversion, kind != .fieldColon, kind != .error {
+        throw SyntaxProblem(.afterFieldDebug, span)
+      }
     }
     var conversion: FormattedPart.Conversion?
     if kind == .fieldConversion {

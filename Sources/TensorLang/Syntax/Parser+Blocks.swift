@@ -42,8 +42,7 @@ extension TokenParser {
   /// With `isDiscarding`, the header was wrong: nothing is known about the block's beginning.
   mutating func parseLines(into statements: inout [Statement], isDiscarding: Bool = false) {
     let isTop = indents.count == 1
-    /// Whether a statement was broken, so that an `else` or a bracket may belong to it.
-    var isDangling = isDiscarding
+    var aftermath = Aftermath(isDangling: isDiscarding)
     while let line = nextLine {
       if line.resetsMargin {
         guard isTop else { return }
@@ -51,11 +50,15 @@ extension TokenParser {
       }
       switch compare(line, to: indents[indents.count - 1]) {
       case .same:
-        parseLine(line, into: &statements, isDangling: &isDangling)
+        parseLine(line, into: &statements, &aftermath)
       case .deeper:
-        report(SyntaxProblem(.unexpectedIndent, firstToken))
-        skipLines(deeperThan: indents[indents.count - 1])
-        isDangling = true
+        if aftermath.lacksBlock {
+          discardBlock(under: indents[indents.count - 1])
+        } else {
+          report(unexpectedIndent)
+          skipLines(deeperThan: indents[indents.count - 1])
+        }
+        aftermath.isDangling = true
       case .shallower where isTop:
         // The first lines were indented, and it was no margin.
         let first = indents[0].start
@@ -64,20 +67,20 @@ extension TokenParser {
       case .shallower:
         switch indents.last(where: { $0.column <= line.column }).map({ compare(line, to: $0) }) {
         case .same?: return
-        case .inconsistent?: report(SyntaxProblem(.tabs, firstToken))
+        case .inconsistent?: report(SyntaxProblem(.tabs, indentation(of: line)))
         default:
           if line.column < indents[0].column { return }
           if isDiscarding, line.column > indents[indents.count - 2].column {
             // The block is less deep than what was read of it first.
             indents[indents.count - 1] = line
-            isDangling = true
+            aftermath.isDangling = true
             continue
           }
           report(SyntaxProblem(.dedent, firstToken))
         }
         abandonLine(line)
       case .inconsistent:
-        report(SyntaxProblem(.tabs, firstToken))
+        report(SyntaxProblem(.tabs, indentation(of: line)))
         abandonLine(line)
       }
     }
@@ -86,14 +89,48 @@ extension TokenParser {
   /// The place of the first token of the line that begins here.
   private var firstToken: Span { tokens[min(index + 1, tokens.count - 1)].span }
 
+  /// Where the blanks before a line's first token stand.
+  private func indentation(of line: LineStart) -> Span {
+    var start = line.start
+    while start > 0, bytes[start - 1].isBlank { start -= 1 }
+    return Span(start, line.start)
+  }
+
+  /// What to say about a line that is indented for no reason.
+  private var unexpectedIndent: SyntaxProblem {
+    let first = tokens[min(index + 1, tokens.count - 1)]
+    guard first.kind == .dot || first.kind.binaryOperator != nil else {
+      return SyntaxProblem(.unexpectedIndent, first.span)
+    }
+    return SyntaxProblem(
+      .lineBeginsWithOperator(text(of: first.span), isIndented: true), first.span)
+  }
+
+  /// What a mistake leaves to the lines that follow.
+  private struct Aftermath {
+    /// A statement was broken: an `else` or a bracket may belong to it.
+    var isDangling = false
+    /// A header had no block: the lines that follow may have been meant as its block, at whatever
+    /// indentation.
+    var lacksBlock = false
+  }
+
   /// Reads a statement with its blocks, or a line of simple statements.
   private mutating func parseLine(
-    _ line: LineStart, into statements: inout [Statement], isDangling: inout Bool
+    _ line: LineStart, into statements: inout [Statement], _ aftermath: inout Aftermath
   ) {
+    // What may be a function's or a loop's block is read as if it were.
+    let depth = aftermath.lacksBlock ? 1 : 0
+    loopDepth += depth
+    functionDepth += depth
+    defer {
+      loopDepth -= depth
+      functionDepth -= depth
+    }
     let problemsBefore = problems.count
     statementColumn = line.column
     advance()
-    if isDangling {
+    if aftermath.isDangling {
       switch kind {
       case .keywordElse, .keywordElif, .keywordExcept, .keywordFinally, .closeParen, .closeSquare,
         .closeBrace:
@@ -108,8 +145,10 @@ extension TokenParser {
     }
     do {
       try parseStatement(line, into: &statements)
-      isDangling = problems.count > problemsBefore
+      if statementOpensBlock { aftermath.lacksBlock = false }
+      aftermath.isDangling = aftermath.lacksBlock || problems.count > problemsBefore
     } catch {
+      if case .missingBlock = error.kind { aftermath.lacksBlock = true }
       report(located(error))
       statementColumn = line.column
       let opensBlock = statementOpensBlock
@@ -121,7 +160,7 @@ extension TokenParser {
       } else {
         skipLines(deeperThan: line)
       }
-      isDangling = true
+      aftermath.isDangling = true
     }
   }
 
@@ -179,7 +218,7 @@ extension TokenParser {
     switch compare(next, to: line) {
     case .deeper where !next.resetsMargin: break
     case .inconsistent:
-      throw SyntaxProblem(.tabs, firstToken)
+      throw SyntaxProblem(.tabs, indentation(of: next))
     default: throw missingBlock(after: what, under: line, at: firstToken)
     }
     guard indents.count < Limits.indents else {
@@ -200,13 +239,22 @@ extension TokenParser {
 
   /// At the end of a line the colon is what is missing; before more text anything may be.
   private func missingColon(always: Bool) -> SyntaxProblem {
-    if let problem = doForColon { return problem }
-    guard kind == .newline || always && kind != .error else {
-      return unexpected(afterOperand: true)
+    if let problem = blockOfOtherLanguage { return problem }
+    switch kind {
+    case .newline: return missingColon(in: Span(lastEnd, lastEnd))
+    case .comma, .semicolon, .assign:
+      if peekKind() == .newline { return missingColon(in: span) }
+    case let next where next.beginsStatementOnly && next != .keywordWith:
+      return missingColon(in: Span(lastEnd, lastEnd))
+    default: break
     }
-    let place = kind == .newline ? Span(lastEnd, lastEnd) : span
+    guard always, kind != .error else { return unexpected(afterOperand: true) }
+    return SyntaxProblem(.missing(":", strict: true), span)
+  }
+
+  private func missingColon(in place: Span) -> SyntaxProblem {
     var problem = SyntaxProblem(.missing(":", strict: true), place)
-    if kind == .newline { problem.edits = [SyntaxProblem.Edit(span: place, text: ":")] }
+    problem.edits = [SyntaxProblem.Edit(span: place, text: ":")]
     return problem
   }
 

@@ -16,7 +16,6 @@ extension TokenParser {
   private mutating func parseAttribute(of value: Expression) throws(SyntaxProblem) -> Expression {
     let valueHeight = height
     advance()
-    if kind.isKeyword { throw SyntaxProblem(.misplacedKeyword(text(of: span)), span) }
     let (name, nameSpan) = try takeName()
     return try node(
       .attribute(value, name, nameSpan: nameSpan), value.span.union(nameSpan), over: valueHeight)
@@ -73,6 +72,7 @@ extension TokenParser {
       try refuseAssignment(after: value)
       guard kind == .colon else { return value }
       if case .starred = value.kind { throw unexpected() }
+      if case .walrus = value.kind, !isParenthesized(value) { throw unexpectedWalrus(in: value) }
       lower = value
       tallest = height
     }
@@ -164,14 +164,34 @@ extension TokenParser {
     return arguments
   }
 
+  /// `:=` without the parentheses that it needs.
+  func unexpectedWalrus(in value: Expression) -> SyntaxProblem {
+    guard case .walrus(_, let nameSpan, let assigned) = value.kind,
+      let sign = tokens.first(where: {
+        $0.kind == .walrus && $0.start >= nameSpan.end && $0.end <= assigned.span.start
+      })
+    else { return SyntaxProblem(.bareWalrus, value.span) }
+    return SyntaxProblem(.bareWalrus, sign.span)
+  }
+
   /// The name before `=` in a call.
   private func keywordName(_ value: Expression) throws(SyntaxProblem) -> String {
     switch value.kind {
     case .name(let name) where !isParenthesized(value): return name
     case .bool, .none:
       throw SyntaxProblem(.cannotAssign(value.kind.pythonName, to: .plain), value.span)
+    case .string(let name) where !isParenthesized(value):
+      var problem = SyntaxProblem(.quotedKeyword(name), value.span)
+      problem.edits = [SyntaxProblem.Edit(span: value.span, text: name)]
+      throw problem
     default:
-      throw SyntaxProblem(.keywordNotAName, value.span.union(span))
+      var problem = SyntaxProblem(.keywordNotAName, value.span.union(span))
+      switch value.kind {
+      case .subscript, .call, .binary, .compare, .and, .or, .unary:
+        problem.edits = [SyntaxProblem.Edit(span: span, text: "==")]
+      default: break
+      }
+      throw problem
     }
   }
 

@@ -77,6 +77,7 @@ extension TokenParser {
     let testHeight = height
     guard kind == .keywordElse else {
       if kind == .error { throw unexpected() }
+      if kind == .name, let problem = misspelling { throw problem }
       throw SyntaxProblem(.missingElse, value.span.union(test.span))
     }
     advance()
@@ -89,13 +90,22 @@ extension TokenParser {
   private mutating func parseLambda() throws(SyntaxProblem) -> Expression {
     let start = span.start
     advance()
+    if kind == .assign { throw SyntaxProblem(.misplacedKeyword("lambda"), Span(start, lastEnd)) }
     let parameters = try parseParameters(closedBy: .colon)
     let parametersHeight = height
     guard kind == .colon else {
-      throw kind == .error ? unexpected() : SyntaxProblem(.missing(":", strict: false), span)
+      if kind == .error || kind == .newline { throw unexpected() }
+      var problem = SyntaxProblem(.missing(":", strict: false), gap)
+      problem.edits = [SyntaxProblem.Edit(span: Span(gap.start, gap.start), text: ":")]
+      throw problem
     }
     advance()
     let body = try parseExpression()
+    if kind == .colon, let opener = openers.last, tokens[opener].kind == .openParen,
+      case .name = body.kind, !takesOptions
+    {
+      throw SyntaxProblem(.refused("annotations of a lambda's parameters", one: false), body.span)
+    }
     return try node(
       .lambda(parameters, body), Span(start, body.span.end), over: max(parametersHeight, height))
   }

@@ -34,7 +34,13 @@ extension TokenParser {
       ]
       return problem
     }
-    if kind == .walrus { return SyntaxProblem(.bareWalrus, span) }
+    if kind == .walrus, case .expression(let expression) = statement.kind,
+      case .name = expression.kind
+    {
+      var problem = SyntaxProblem(.walrusStatement, span)
+      problem.edits = [SyntaxProblem.Edit(span: span, text: "=")]
+      return problem
+    }
     return unexpected(afterOperand: true)
   }
 
@@ -66,6 +72,8 @@ extension TokenParser {
     case .keywordGlobal: throw refused("`global`")
     case .keywordNonlocal: throw refused("`nonlocal`")
     case .keywordRaise: throw refused("`raise`")
+    case .dot where tokens[index - 1].kind == .newline:
+      throw SyntaxProblem(.lineBeginsWithOperator(".", isIndented: false), span)
     case .name where beginsTypeAlias:
       throw SyntaxProblem(.refused("type aliases", one: false), span)
     default: return try parseExpressionStatement()
@@ -121,10 +129,33 @@ extension TokenParser {
       let alias = take(.keywordAs) ? try takeName().name : nil
       modules.append(ImportedModule(path: path, alias: alias, span: Span(start, lastEnd)))
     } while take(.comma)
+    if kind == .keywordFrom { throw try importTurnedRound(modules) }
     return .import(modules)
   }
 
+  /// `import names from module`.
+  private mutating func importTurnedRound(
+    _ modules: [ImportedModule]
+  ) throws(SyntaxProblem) -> SyntaxProblem {
+    let from = span
+    var problem = SyntaxProblem(.importTurnedRound, from)
+    advance()
+    guard kind == .name, let first = modules.first, let last = modules.last else { return problem }
+    let path = try parseModulePath()
+    let names = text(of: Span(first.span.start, last.span.end))
+    let start = first.span.start - "import ".utf8.count
+    problem.edits = [
+      SyntaxProblem.Edit(span: Span(start, lastEnd), text: "from \(path) import \(names)")
+    ]
+    return problem
+  }
+
   private mutating func parseModulePath() throws(SyntaxProblem) -> String {
+    if kind == .string {
+      var problem = SyntaxProblem(.quotedModule, span)
+      problem.edits = [SyntaxProblem.Edit(span: span, text: texts[Int(token.payload)])]
+      throw problem
+    }
     var path = try takeName().name
     while take(.dot) { path += "." + (try takeName().name) }
     return path
@@ -140,7 +171,9 @@ extension TokenParser {
     }
     if path.isEmpty || kind == .name { path += try parseModulePath() }
     let moduleSpan = Span(start, lastEnd)
-    guard take(.keywordImport) else { throw unexpected() }
+    guard take(.keywordImport) else {
+      throw kind == .name ? misspelling ?? missingWord("import") : unexpected()
+    }
     if kind == .star {
       guard functionDepth == 0 else { throw SyntaxProblem(.starImportInFunction, span) }
       advance()
@@ -186,7 +219,19 @@ extension TokenParser {
       return .augmentedAssign(first, binary, value, operatorSpan: operatorSpan)
     }
     if kind == .newline || kind == .semicolon { try refuseBareStar(first) }
+    try refusePrintIntoFile(first)
     return .expression(first)
+  }
+
+  /// `print >>file, x`, as Python 2 had it.
+  private func refusePrintIntoFile(_ statement: Expression) throws(SyntaxProblem) {
+    var first = statement
+    if case .tuple(let items, parenthesized: false) = first.kind { first = items[0] }
+    guard case .binary(.rightShift, let left, _, let sign) = first.kind,
+      case .name("print") = left.kind
+    else { return }
+    throw SyntaxProblem(
+      .refused("`print >>file`", one: true), left.span.union(sign))
   }
 
   private mutating func parseAssignment(
@@ -207,6 +252,11 @@ extension TokenParser {
   private mutating func parseAnnotation(
     _ target: Expression
   ) throws(SyntaxProblem) -> Statement.Kind {
+    if let problem = scopeOperator { throw problem }
+    if peekKind() == .newline, case .name = target.kind, let problem = misspelling(of: target.span)
+    {
+      throw problem
+    }
     switch target.kind {
     case .name, .attribute, .subscript: break
     case .tuple, .list: throw SyntaxProblem(.annotatedTuple, target.span)

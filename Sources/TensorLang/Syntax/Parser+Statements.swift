@@ -16,7 +16,7 @@ extension TokenParser {
     case .keywordFor: parsed = try parseFor(line)
     case .keywordDef: parsed = try parseFunction(line)
     case .keywordWith: parsed = try parseWith(line)
-    case .keywordClass: return refuse("classes", line)
+    case .keywordClass where peekKind() == .name: return refuse("classes", line)
     case .keywordAsync: return refuse("`async`", one: true, line)
     case .at: return refuse("decorators", line)
     case .keywordTry: return refuse("`try` statements", line)
@@ -24,7 +24,7 @@ extension TokenParser {
     case .keywordExcept, .keywordFinally:
       return refuse("`try` statements", line)
     case .name:
-      if let problem = elixirStatement { throw problem }
+      if let problem = foreignStatement ?? endBeforeClause { throw problem }
       return try parseSimpleLine(into: &statements)
     case .keywordElif, .keywordElse: throw SyntaxProblem(.orphan(text(of: span)), span)
     default: return try parseSimpleLine(into: &statements)
@@ -67,8 +67,9 @@ extension TokenParser {
 
   private mutating func parseFor(_ line: LineStart) throws(SyntaxProblem) -> Statement.Kind {
     advance()
+    if let problem = loopInParentheses { throw problem }
     let target = try parseTargets()
-    guard take(.keywordIn) else { throw unexpected(afterOperand: true) }
+    guard take(.keywordIn) else { throw missingIn }
     let iterable = try parseExpressions()
     try refuseBareStar(iterable)
     loopDepth += 1
@@ -86,7 +87,14 @@ extension TokenParser {
     statementColumn = line.column
     statementOpensBlock = true
     advance()
+    let start = span.start
     advance()
+    if kind == .keywordIf {
+      let words = Span(start, span.end)
+      var problem = SyntaxProblem(.elseIf, words)
+      problem.edits = [SyntaxProblem.Edit(span: words, text: "elif")]
+      throw problem
+    }
     return try parseSuite(under: header, after: "'else' statement", alwaysColon: true)
   }
 
@@ -103,10 +111,11 @@ extension TokenParser {
     advance()
     let (name, nameSpan) = try takeName()
     guard kind == .openParen else {
-      throw kind == .error
-        ? unexpected()
-        : SyntaxProblem(
-          .missing("(", strict: true), kind == .newline ? Span(lastEnd, lastEnd) : span)
+      if kind == .error { throw unexpected() }
+      var problem = SyntaxProblem(
+        .missing("(", strict: true), kind == .newline ? Span(lastEnd, lastEnd) : span)
+      problem.edits = [SyntaxProblem.Edit(span: Span(lastEnd, span.start), text: "(")]
+      throw problem
     }
     try open()
     let parameters = try parseParameters(closedBy: .closeParen)
@@ -196,7 +205,9 @@ extension TokenParser {
         advance()
       case .openParen:
         throw SyntaxProblem(.parenthesizedParameters(lambda: isLambda), span)
-      default: throw unexpected()
+      default:
+        throw kind.isKeyword
+          ? SyntaxProblem(.misplacedKeyword(text(of: span)), span) : unexpected()
       }
       guard take(.comma) else { break }
     }

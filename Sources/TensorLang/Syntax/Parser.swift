@@ -89,6 +89,8 @@ struct TokenParser {
   let endsWithBlankLine: Bool
   /// At a prompt further lines may close a bracket that seems to stay open.
   let isInteractive: Bool
+  /// Only tries whether a mended line reads: what would mend it further is not worked out.
+  let isAttempt: Bool
 
   /// The token that is looked at; inside brackets never a line end, unless the brackets end there.
   var index = 0
@@ -119,7 +121,9 @@ struct TokenParser {
 
   var problems: [SyntaxProblem] = []
 
-  init(_ source: Source, in span: Span, isInteractive: Bool = false) {
+  init(
+    _ source: Source, in span: Span, isInteractive: Bool = false, isAttempt: Bool = false
+  ) {
     var lexer = Lexer(source, in: span)
     lexer.run()
     self.source = source
@@ -131,6 +135,7 @@ struct TokenParser {
     commands = lexer.commands
     endsWithBlankLine = lexer.endsWithBlankLine
     self.isInteractive = isInteractive
+    self.isAttempt = isAttempt
     kind = tokens[0].kind
     lastEnd = span.start
   }
@@ -208,11 +213,25 @@ struct TokenParser {
   }
 
   mutating func takeName() throws(SyntaxProblem) -> (name: String, span: Span) {
-    guard kind == .name else { throw unexpected() }
+    guard kind == .name else { throw missingName }
     let span = span
-    let name = text(of: span)
+    let name = self.name(of: span)
     advance()
     return (name, span)
+  }
+
+  /// What to say where a name should stand.
+  private var missingName: SyntaxProblem {
+    if kind == .newline, openers.isEmpty {
+      return SyntaxProblem(.unexpectedEndForName, Span(lastEnd, lastEnd))
+    }
+    return kind.isKeyword ? SyntaxProblem(.misplacedKeyword(text(of: span)), span) : unexpected()
+  }
+
+  /// A name's text, in the form in which names are compared.
+  func name(of span: Span) -> String {
+    bytes[span.start..<span.end].allSatisfy { $0 < 0x80 }
+      ? text(of: span) : Identifiers.normalized(text(of: span))
   }
 
   func text(of span: Span) -> String {
@@ -238,99 +257,7 @@ struct TokenParser {
 
   mutating func leave() { recursion -= 1 }
 
-  // MARK: Mistakes
-
-  /// What to say about the token that is looked at, which fits nowhere.
-  func unexpected(afterOperand: Bool = false) -> SyntaxProblem {
-    switch kind {
-    case .error: return lexicalProblems[Int(token.payload)]
-    case .newline, .end:
-      guard let opener = openers.last else {
-        return SyntaxProblem(.unexpectedEnd, Span(lastEnd, lastEnd))
-      }
-      var problem = neverClosed(opener)
-      problem.atEnd = tokens[min(index + 1, tokens.count - 1)].kind == .end
-      return problem
-    case .closeParen, .closeSquare, .closeBrace:
-      let closer = text(of: span)
-      guard let opener = openers.last else {
-        return SyntaxProblem(.unmatched(closer), span)
-      }
-      guard tokens[opener].kind.closer != kind else {
-        return SyntaxProblem(.unexpected("`\(closer)`"), span)
-      }
-      var problem = SyntaxProblem(
-        .mismatched(closer: closer, opener: text(of: tokens[opener].span)), span)
-      problem.labels = [Diagnostic.Label(tokens[opener].span, "opened here")]
-      return problem
-    case .formattedText, .fieldOpen, .fieldDebug, .fieldConversion, .fieldColon, .fieldClose,
-      .formattedEnd:
-      return SyntaxProblem(.unexpected("`\(text(of: span))`"), span)
-    default: break
-    }
-    if let opener = openers.last {
-      // Is it this token that is wrong, or a bracket before it that was left open?
-      let beginsLine = tokens[index - 1].kind == .newline && beginsStatement(after: index - 1)
-      let isBelow =
-        tokens[opener].payload == 1 && hasLineEnd(from: Int(tokens[opener].end), to: span.start)
-      if beginsLine || isBelow || endsHeader { return neverClosed(opener) }
-    }
-    if afterOperand, kind.beginsOperand || kind == .keywordNot,
-      !openers.isEmpty || fieldDepth > 0
-    {
-      return SyntaxProblem(.missingComma, span)
-    }
-    if kind.isKeyword { return refusedInExpression() ?? misplacedKeyword() }
-    if let problem = misplacedSymbol { return problem }
-    let what =
-      switch kind {
-      case .number: "the number `\(text(of: span))`"
-      case .string, .formattedStart: "a string"
-      case .name: "the name `\(text(of: span))`"
-      default: "`\(text(of: span))`"
-      }
-    return SyntaxProblem(.unexpected(what), span)
-  }
-
-  private func misplacedKeyword() -> SyntaxProblem {
-    let word = text(of: span)
-    switch peekKind() {
-    case .assign, .dot, .comma:
-      return SyntaxProblem(.misplacedKeyword(word), span)
-    default: return SyntaxProblem(.unexpected("`\(word)`"), span)
-    }
-  }
-
-  private func refusedInExpression() -> SyntaxProblem? {
-    switch kind {
-    case .keywordYield: SyntaxProblem(.refused("generators (`yield`)", one: false), span)
-    case .keywordAwait: SyntaxProblem(.refused("`await`", one: true), span)
-    case .keywordAsync: SyntaxProblem(.refused("`async`", one: true), span)
-    default: nil
-    }
-  }
-
-  /// Adds to a problem where the parser met it.
-  func located(_ problem: SyntaxProblem) -> SyntaxProblem {
-    var problem = problem
-    problem.inFormatted = fieldDepth > 0
-    return problem
-  }
-
-  private func hasLineEnd(from start: Int, to end: Int) -> Bool {
-    guard start < end else { return false }
-    return bytes[start..<end].contains { $0 == .newline || $0 == .carriageReturn }
-  }
-
-  /// Whether the token is the colon at the end of a line that opens a block, inside a bracket that
-  /// should have been closed.
-  private var endsHeader: Bool {
-    kind == .colon && statementOpensBlock && tokens[index + 1].kind == .newline
-  }
-
-  func neverClosed(_ opener: Int) -> SyntaxProblem {
-    SyntaxProblem(.neverClosed(text(of: tokens[opener].span)), tokens[opener].span)
-  }
+  // MARK: After a mistake
 
   /// Gives up the rest of the line, with the lines that its brackets join to it.
   mutating func skipLine() {

@@ -7,7 +7,9 @@ extension SyntaxProblem.Kind {
 
   var type: ExceptionType {
     switch self {
-    case .unexpectedIndent, .dedent, .tabs, .tooManyIndents, .missingBlock: .indentationError
+    case .unexpectedIndent, .dedent, .tabs, .tooManyIndents, .missingBlock,
+      .lineBeginsWithOperator(_, isIndented: true):
+      .indentationError
     default: .syntaxError
     }
   }
@@ -28,10 +30,21 @@ extension SyntaxProblem.Kind {
     case .unexpectedEndOfText: "the text ends after a backslash, which promises another line"
     case .missingComma: "two values side by side: is a comma missing between them?"
     case .missingValue(let after): "a value is missing after `\(after)`"
+    case .missingValueBefore(let before): "a value is missing before `\(before)`"
+    case .missingName(let after): "a name is missing after `\(after)`"
+    case .unexpectedEndForName: "the line ends where a name should stand"
+    case .sideBySide: "two values side by side: is an operator missing between them?"
+    case .lineBeginsWithOperator(let sign, _):
+      "a line can't begin with `\(sign)`: put what goes over several lines in parentheses"
     case .missing(let what, _): "`\(what)` is missing here"
     case .misplacedKeyword(let word):
       "`\(word)` is a word of the language and can't be used as a name"
     case .foreign(let what, let hint): "`\(what)` is not an operator here: \(hint)"
+    case .foreignComment(let sign): "a comment begins with `#`, not with `\(sign)`"
+    case .loneNot: "between two values stands `not in`, `is not` or `!=`, never `not` alone"
+    case .otherWord(let word, let hint): "`\(word)` is not a word of the language: \(hint)"
+    case .misspelt(let word, let meant):
+      "`\(word)` is not a word of the language: did you mean `\(meant)`?"
     case .leftover(let what, let language, let hint): "`\(what)` is \(language)'s: \(hint)"
 
     case .neverClosed(let opener): "this `\(opener)` is never closed"
@@ -43,17 +56,30 @@ extension SyntaxProblem.Kind {
     case .nullByte: "a NUL byte: this is not a text"
     case .control(let code): "an invisible control character (\(Self.codePoint(code)))"
     case .replaced: "bytes that are not UTF-8 text"
-    case .space(let code, let name): "\(name) (\(Self.codePoint(code))) in place of a space"
+    case .space(let code, let name):
+      switch LookAlikes.blank(Unicode.Scalar(code) ?? " ")?.meant {
+      case " ": "\(name) (\(Self.codePoint(code))) in place of a space"
+      case "\n": "\(name) (\(Self.codePoint(code))), which ends no line here"
+      default: "\(name) (\(Self.codePoint(code))), which doesn't show"
+      }
     case .lookAlike(let scalar, let name, let meant):
       "`\(scalar)` is \(name) (\(Self.codePoint(scalar.value))): the language has `\(meant)`"
     case .character(let scalar):
       Self.isShown(scalar)
         ? "`\(scalar)` (\(Self.codePoint(scalar.value))) is not a character of the language"
         : "an invisible character (\(Self.codePoint(scalar.value)))"
-    case .afterBackslash: "a backslash joins lines only as the last character of its line"
+    case .afterBackslash(onlyBlanks: false):
+      "a backslash joins lines only as the last character of its line"
+    case .afterBackslash(onlyBlanks: true):
+      "blanks follow this backslash: it joins lines only as the last character of its line"
     case .help: "`?` asks for help about a name: write `?name` or `name?` on a line by itself"
 
-    case .unterminatedString: "the string isn't closed on its line"
+    case .unterminatedString(_, escaped: false): "the string isn't closed on its line"
+    case .unterminatedString(_, escaped: true):
+      "the string isn't closed: the backslash before its last quote makes that a part of the text"
+    case .quoteInString(let quote, _):
+      "the string ends at this quote: inside the string it is written `\\\(quote)`"
+    case .stringPrefix(let word): "`\(word)` is not a prefix of strings: these are `r`, `f` and `u`"
     case .unterminatedTripleString: "this triple-quoted string is never closed"
     case .brokenTriple: "a triple-quoted string begins with three quotes: here are two"
     case .truncatedEscape(let form, let text, _):
@@ -69,15 +95,22 @@ extension SyntaxProblem.Kind {
     case .conversion: "after `!` comes `s`, `r` or `a`"
     case .fieldsTooDeep: "braces in an f-string are nested too deeply"
     case .notInField(let what): "\(what) can't stand in an f-string's braces"
+    case .afterFieldDebug: "`{x=}` shows a value with its name: nothing else can follow the `=`"
     case .starredField: "`*` can't stand in an f-string's braces"
 
-    case .number(let form): "this is not a \(form) number"
-    case .digit(let digit, let form): "`\(digit)` is not a digit of a \(form) number"
+    case .number(let text, let form): "`\(text)` is not \(Self.article(form)) number"
+    case .digitsMissing(let before, let form):
+      "digits of \(Self.article(form)) number are missing after `\(before)`"
+    case .underscoreInNumber: "`_` stands in a number only between two digits"
+    case .numberSuffix(let suffix): "numbers have no suffix: drop the `\(suffix)`"
+    case .nameBeginsWithDigit(let word): "`\(word)` can't be a name: names don't begin with a digit"
+    case .digit(let digit, let form): "`\(digit)` is not a digit of \(Self.article(form)) number"
     case .leadingZeros: "a number can't begin with 0: drop the zeros, or write 0o for octal"
 
     case .cannotAssign(let what, let assignment): Self.assignmentMessage(what, assignment)
     case .equalsForComparison: "`=` assigns and can't stand here: did you mean `==`?"
     case .bareWalrus: "`:=` needs parentheses around it here"
+    case .walrusStatement: "a statement assigns with `=`: `:=` stands inside expressions"
     case .starredAlone: "`*` unpacks into a call, a list or a tuple: it can't stand alone"
     case .starredTarget: "a target with `*` stands in a list or tuple: write `*x, = …`"
     case .severalStarred: "only one target can have `*`"
@@ -89,6 +122,8 @@ extension SyntaxProblem.Kind {
     case .unpackAfterKeywords: "`*values` can't follow `**mapping`"
     case .repeatedKeyword(let name): "the keyword `\(name)` is given twice"
     case .keywordNotAName: "before `=` in a call stands a keyword's name: did you mean `==`?"
+    case .quotedKeyword(let name): "a keyword argument's name has no quotes: `\(name)=…`"
+    case .equalsForColon: "between a key and its value stands `:`"
     case .colonForEquals(let name): "a keyword argument is written with `=`: `\(name)=…`"
     case .sliceInCall: "slices stand in square brackets: `x[a:b]`"
     case .bareGenerator: "beside other arguments a generator needs parentheses of its own"
@@ -112,6 +147,12 @@ extension SyntaxProblem.Kind {
     case .parenthesizedParameters: "parameters are names: they can't stand in parentheses"
 
     case .outside(let word, let place): "`\(word)` outside a \(place)"
+    case .braceBlock: "a block has no braces: it begins with `:` and is indented"
+    case .elseIf: "`else if` is written `elif`"
+    case .loopInParentheses: "a loop goes over values, without parentheses: `for x in …:`"
+    case .loopWithoutIn: "a loop's values follow `in`: `for x in …:`"
+    case .importTurnedRound: "the module comes first: `from module import name`"
+    case .quotedModule: "a module's name has no quotes"
     case .orphan(let word): "this `\(word)` belongs to no statement above it"
     case .trailingImportComma: "a comma at the end needs parentheses around the names"
     case .starImportInFunction: "`import *` belongs at the top of a text, not in a function"
@@ -151,7 +192,7 @@ extension SyntaxProblem.Kind {
         : "invalid non-printable character \(Self.codePoint(scalar.value))"
     case .afterBackslash: "unexpected character after line continuation character"
 
-    case .unterminatedString(let line):
+    case .unterminatedString(let line, _):
       "unterminated string literal (detected at line \(line))"
     case .unterminatedTripleString(let line):
       "unterminated triple-quoted string literal (detected at line \(line))"
@@ -162,6 +203,7 @@ extension SyntaxProblem.Kind {
       "(unicode error) 'unicodeescape' codec can't decode bytes in position "
         + "\(place): illegal Unicode character"
     case .surrogate: nil
+    case .quoteInString(_, let python): python
 
     case .emptyField: "f-string: empty expression not allowed"
     case .fieldWithoutValue(let before): "f-string: expression required before '\(before)'"
@@ -171,9 +213,12 @@ extension SyntaxProblem.Kind {
     case .fieldsTooDeep: "f-string: expressions nested too deeply"
     case .notInField(let what):
       "f-string expression part cannot include \(what == "`#`" ? "'#'" : what)"
+    case .afterFieldDebug: "f-string: expecting '}'"
     case .starredField: "f-string: cannot use starred expression here"
 
-    case .number(let form): "invalid \(form) literal"
+    case .number(_, let form), .digitsMissing(_, let form), .underscoreInNumber(let form):
+      "invalid \(form) literal"
+    case .numberSuffix, .nameBeginsWithDigit: "invalid decimal literal"
     case .digit(let digit, let form): "invalid digit '\(digit)' in \(form) literal"
     case .leadingZeros:
       "leading zeros in decimal integer literals are not permitted; "
@@ -192,7 +237,9 @@ extension SyntaxProblem.Kind {
     case .positionalAfterKeyword(true): "positional argument follows keyword argument unpacking"
     case .unpackAfterKeywords: "iterable argument unpacking follows keyword argument unpacking"
     case .repeatedKeyword(let name): "keyword argument repeated: \(name)"
-    case .keywordNotAName: "expression cannot contain assignment, perhaps you meant \"==\"?"
+    case .equalsForColon(let python): python
+    case .keywordNotAName, .quotedKeyword:
+      "expression cannot contain assignment, perhaps you meant \"==\"?"
     case .bareGenerator: "Generator expression must be parenthesized"
     case .comprehensionTarget: "did you forget parentheses around the comprehension target?"
     case .missingElse: "expected 'else' after 'if' expression"
@@ -220,7 +267,7 @@ extension SyntaxProblem.Kind {
     case .trailingImportComma: "trailing comma not allowed without surrounding parentheses"
     case .starImportInFunction: "import * only allowed at module level"
 
-    case .unexpectedIndent: "unexpected indent"
+    case .unexpectedIndent, .lineBeginsWithOperator(_, isIndented: true): "unexpected indent"
     case .dedent: "unindent does not match any outer indentation level"
     case .tabs: "inconsistent use of tabs and spaces in indentation"
     case .tooManyIndents: "too many levels of indentation"
@@ -229,7 +276,10 @@ extension SyntaxProblem.Kind {
 
     case .refused: nil
     case .unexpected, .unexpectedEnd, .missingValue, .missing, .misplacedKeyword, .foreign,
-      .leftover, .orphan, .brokenTriple, .colonForEquals, .sliceInCall,
+      .leftover, .orphan, .brokenTriple, .colonForEquals, .sliceInCall, .otherWord, .misspelt,
+      .missingValueBefore, .missingName, .unexpectedEndForName, .sideBySide, .stringPrefix,
+      .lineBeginsWithOperator(_, isIndented: false), .walrusStatement, .elseIf, .loopInParentheses,
+      .loopWithoutIn, .foreignComment, .loneNot, .braceBlock, .importTurnedRound, .quotedModule,
       .help, .bareWalrus, .equalsForComparison(allowsNamed: false):
       "invalid syntax"
     }
@@ -266,6 +316,10 @@ extension SyntaxProblem.Kind {
     case "literal": "a literal value"
     default: "a \(what)"
     }
+  }
+
+  private static func article(_ form: String) -> String {
+    form == "octal" ? "an octal" : "a \(form)"
   }
 
   static func codePoint(_ code: UInt32) -> String {

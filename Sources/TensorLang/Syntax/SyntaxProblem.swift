@@ -31,11 +31,21 @@ struct SyntaxProblem: Error {
     case unexpectedEndOfText
     case missingComma
     case missingValue(after: String)
+    case missingValueBefore(String)
+    case missingName(after: String)
+    case unexpectedEndForName
+    case sideBySide
+    case lineBeginsWithOperator(String, isIndented: Bool)
     case missing(String, strict: Bool)
     case misplacedKeyword(String)
     case foreign(String, hint: String)
+    case foreignComment(String)
+    case loneNot
     /// A piece of another language, which the text seems to have been written in.
     case leftover(String, of: String, hint: String)
+    /// A word that begins statements of other languages.
+    case otherWord(String, hint: String)
+    case misspelt(String, meant: String)
 
     // Brackets.
     case neverClosed(String)
@@ -51,16 +61,18 @@ struct SyntaxProblem: Error {
     case space(UInt32, name: String)
     case lookAlike(Unicode.Scalar, name: String, meant: String)
     case character(Unicode.Scalar)
-    case afterBackslash
+    case afterBackslash(onlyBlanks: Bool)
     case help
 
     // Strings.
-    case unterminatedString(line: Int)
+    case unterminatedString(line: Int, escaped: Bool)
     case unterminatedTripleString(line: Int)
     case brokenTriple
     case truncatedEscape(form: String, text: String, at: String)
     case noSuchCharacter(String, at: String)
     case surrogate(String)
+    case quoteInString(String, python: String)
+    case stringPrefix(String)
 
     // f-strings.
     case emptyField
@@ -70,10 +82,15 @@ struct SyntaxProblem: Error {
     case conversion
     case fieldsTooDeep
     case starredField
+    case afterFieldDebug
     case notInField(String)
 
     // Numbers.
-    case number(form: String)
+    case number(String, form: String)
+    case digitsMissing(String, form: String)
+    case underscoreInNumber(form: String)
+    case numberSuffix(String)
+    case nameBeginsWithDigit(String)
     case digit(Character, form: String)
     case leadingZeros
 
@@ -82,6 +99,7 @@ struct SyntaxProblem: Error {
     /// `allowsNamed`: where `:=` could stand.
     case equalsForComparison(allowsNamed: Bool)
     case bareWalrus
+    case walrusStatement
     case starredAlone
     case starredTarget
     case severalStarred
@@ -93,7 +111,9 @@ struct SyntaxProblem: Error {
     case unpackAfterKeywords
     case repeatedKeyword(String)
     case keywordNotAName
+    case quotedKeyword(String)
     case colonForEquals(String)
+    case equalsForColon(python: String)
     case sliceInCall
     case bareGenerator
     case comprehensionTarget
@@ -117,6 +137,12 @@ struct SyntaxProblem: Error {
 
     // Statements.
     case orphan(String)
+    case braceBlock
+    case elseIf
+    case loopInParentheses
+    case loopWithoutIn(String)
+    case importTurnedRound
+    case quotedModule
     case outside(String, of: String)
     case trailingImportComma
     case starImportInFunction

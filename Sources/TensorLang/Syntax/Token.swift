@@ -177,21 +177,22 @@ extension TokenKind {
 
 /// Python's keywords, found by their bytes packed into one integer: all have at most eight.
 enum Keywords {
+  static let words: [(String, TokenKind)] = [
+    ("False", .keywordFalse), ("None", .keywordNone), ("True", .keywordTrue),
+    ("and", .keywordAnd), ("as", .keywordAs), ("assert", .keywordAssert),
+    ("async", .keywordAsync), ("await", .keywordAwait), ("break", .keywordBreak),
+    ("class", .keywordClass), ("continue", .keywordContinue), ("def", .keywordDef),
+    ("del", .keywordDel), ("elif", .keywordElif), ("else", .keywordElse),
+    ("except", .keywordExcept), ("finally", .keywordFinally), ("for", .keywordFor),
+    ("from", .keywordFrom), ("global", .keywordGlobal), ("if", .keywordIf),
+    ("import", .keywordImport), ("in", .keywordIn), ("is", .keywordIs),
+    ("lambda", .keywordLambda), ("nonlocal", .keywordNonlocal), ("not", .keywordNot),
+    ("or", .keywordOr), ("pass", .keywordPass), ("raise", .keywordRaise),
+    ("return", .keywordReturn), ("try", .keywordTry), ("while", .keywordWhile),
+    ("with", .keywordWith), ("yield", .keywordYield),
+  ]
+
   static let table: [UInt64: TokenKind] = {
-    let words: [(String, TokenKind)] = [
-      ("False", .keywordFalse), ("None", .keywordNone), ("True", .keywordTrue),
-      ("and", .keywordAnd), ("as", .keywordAs), ("assert", .keywordAssert),
-      ("async", .keywordAsync), ("await", .keywordAwait), ("break", .keywordBreak),
-      ("class", .keywordClass), ("continue", .keywordContinue), ("def", .keywordDef),
-      ("del", .keywordDel), ("elif", .keywordElif), ("else", .keywordElse),
-      ("except", .keywordExcept), ("finally", .keywordFinally), ("for", .keywordFor),
-      ("from", .keywordFrom), ("global", .keywordGlobal), ("if", .keywordIf),
-      ("import", .keywordImport), ("in", .keywordIn), ("is", .keywordIs),
-      ("lambda", .keywordLambda), ("nonlocal", .keywordNonlocal), ("not", .keywordNot),
-      ("or", .keywordOr), ("pass", .keywordPass), ("raise", .keywordRaise),
-      ("return", .keywordReturn), ("try", .keywordTry), ("while", .keywordWhile),
-      ("with", .keywordWith), ("yield", .keywordYield),
-    ]
     var table: [UInt64: TokenKind] = [:]
     for (word, kind) in words {
       var packed: UInt64 = 0

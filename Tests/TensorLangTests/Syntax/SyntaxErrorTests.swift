@@ -9,8 +9,8 @@ import Testing
       ("x = ⟦(⟧1, 2", "'(' was never closed"), ("print⟦(⟧f(x)", "'(' was never closed"),
       ("[1, 2⟦)⟧", "closing parenthesis ')' does not match opening parenthesis '['"),
       ("x⟦]⟧", "unmatched ']'"), ("⟦)⟧", "unmatched ')'"),
-      ("(1 ⟦2⟧)", "invalid syntax. Perhaps you forgot a comma?"),
-      ("f(a ⟦b⟧)", "invalid syntax. Perhaps you forgot a comma?"),
+      ("(1⟦ ⟧2)", "invalid syntax. Perhaps you forgot a comma?"),
+      ("f(a⟦ ⟧b)", "invalid syntax. Perhaps you forgot a comma?"),
       ("for i in range⟦(⟧3:\n  i", "'(' was never closed"),
       // Places where nothing fits.
       ("x ⟦y⟧", "invalid syntax"), ("x =⟦⟧", "invalid syntax"), ("1 +⟦⟧\n2", "invalid syntax"),
@@ -38,7 +38,7 @@ import Testing
       ("f'⟦{⟧x'", "f-string: expecting '}'"), ("f'⟦{}⟧'", "f-string: empty expression not allowed"),
       ("f'⟦}⟧'", "f-string: single '}' is not allowed"),
       ("f'{x⟦!z⟧}'", "f-string: invalid conversion character: expected 's', 'r', or 'a'"),
-      ("f'{a ⟦b⟧}'", "f-string: invalid syntax. Perhaps you forgot a comma?"),
+      ("f'{a⟦ ⟧b}'", "f-string: invalid syntax. Perhaps you forgot a comma?"),
       ("f'{a⟦)⟧}'", "f-string: unmatched ')'"),
       ("f'{a[⟦}⟧'", "f-string: closing parenthesis '}' does not match opening parenthesis '['"),
       ("f'{a:{b:⟦{⟧c}}}'", "f-string: expressions nested too deeply"),
@@ -106,7 +106,7 @@ import Testing
       ("if x:\n⟦y⟧", "expected an indented block after 'if' statement on line 1"),
       ("def f():⟦⟧", "expected an indented block after function definition on line 1"),
       ("if x:\n  y\nelse:\n⟦z⟧", "expected an indented block after 'else' statement on line 3"),
-      ("if x:\n\ty\n        ⟦z⟧", "inconsistent use of tabs and spaces in indentation"),
+      ("if x:\n\ty\n⟦        ⟧z", "inconsistent use of tabs and spaces in indentation"),
     ] as [(String, String?)])
   func blamesOnePiece(marked: String, torch: String?) {
     let (text, spans) = unmark(marked)

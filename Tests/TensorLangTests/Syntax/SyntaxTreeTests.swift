@@ -52,7 +52,9 @@ import Testing
     ("x;", "(muted x)"), ("x; y", "x y"), ("x; y; # c", "x (muted y)"),
     ("x = None, True, False, ...", "(= x (bare-tuple None True False ...))"),
     ("a\\\n+ b", "(+ a b)"), ("(a\n\n  # c\n+ b)", "(+ a b)"),
-    ("µ + été + _x1", "(+ (+ µ été) _x1)"),
+    ("é + été + _x1", "(+ (+ é été) _x1)"),
+    // The letters of other encodings are the plain ones: NFKC.
+    ("µ + 𝐱 + ｘ + ﬂat + ℝ + 𝛼𝟏", "(+ (+ (+ (+ (+ μ x) x) flat) R) α1)"),
     ("match = type; print", "(= match type) print"),
   ])
   func expressionsAndSimpleStatements(text: String, tree: String) {
