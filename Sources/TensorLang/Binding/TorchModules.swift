@@ -4,14 +4,14 @@ import TensorOps
 enum TorchModules {
   /// Adds torch and its parts to the interpreter's modules, and what bare names mean.
   static func install(in interpreter: Interpreter) {
-    let functional = module(
-      "torch.nn.functional", OperationFunctions.functional, interpreter)
-    let linalg = module("torch.linalg", OperationFunctions.linalg, interpreter)
-    let special = module("torch.special", OperationFunctions.special, interpreter)
+    // The table is built when the first of its names is asked for: `1 + 1` needs none.
+    let functional = LibraryModules.module("torch.nn.functional", OperationFunctions.functional)
+    let linalg = LibraryModules.module("torch.linalg", OperationFunctions.linalg)
+    let special = LibraryModules.module("torch.special", OperationFunctions.special)
     let nn = ModuleObject(
       "torch.nn", provider: Layers.member, names: { Layers.names })
     nn.define("functional", .object(functional))
-    let torch = module("torch", OperationFunctions.torch, interpreter)
+    let torch = LibraryModules.module("torch", OperationFunctions.torch)
     torch.define("nn", .object(nn))
     torch.define("linalg", .object(linalg))
     torch.define("special", .object(special))
@@ -28,13 +28,6 @@ enum TorchModules {
     interpreter.bareNames = {
       Array(Set(OperationFunctions.bare.keys).union(torch.attributeNames))
     }
-  }
-
-  private static func module(
-    _ name: String, _ functions: [String: OperationFunction], _ interpreter: Interpreter
-  ) -> ModuleObject {
-    ModuleObject(
-      name, provider: { functions[$0].map { .object($0) } }, names: { Array(functions.keys) })
   }
 }
 
