@@ -16,9 +16,7 @@ extension TensorSeam {
     case .nx: return try NxModule.attribute(name)
     }
     if let entry = OperationTable.attributes[name] {
-      let result = try Operations.result(entry.operation, [.tensor(object.tensor)], interpreter)
-      if case .argument(0) = result { return .tensor(object) }
-      return try Results.plain(result, interpreter)
+      return try attribute(object, entry.operation, in: interpreter)
     }
     if let function = OperationFunctions.methods[name] {
       return .object(BoundOperation(.tensor(object), function))
@@ -41,6 +39,15 @@ extension TensorSeam {
       throw LanguageError.unsupported("there is no GPU here: .cuda() moves nothing")
     default: return nil
     }
+  }
+
+  /// An operation that is read without a call: `x.shape`.
+  static func attribute(
+    _ object: TensorObject, _ operation: Operation, in interpreter: Interpreter
+  ) throws -> Value {
+    let result = try Operations.result(operation, [.tensor(object.tensor)], interpreter)
+    if case .argument(0) = result { return .tensor(object) }
+    return try Results.plain(result, interpreter)
   }
 
   static func setAttribute(

@@ -1,3 +1,5 @@
+import TensorOps
+
 /// `object.name`.
 final class AttributeCode: Code {
   let object: Code
@@ -6,11 +8,14 @@ final class AttributeCode: Code {
   @exclusivity(unchecked) private var cachedModule: ModuleObject?
   @exclusivity(unchecked) private var cachedVersion = -1
   @exclusivity(unchecked) private var cached: Value = .unbound
+  /// What the name is after a tensor.
+  private let tensorAttribute: Operation?
 
   init(_ object: Code, _ name: String, nameSpan: Span, _ span: Span) {
     self.object = object
     self.name = name
     self.nameSpan = nameSpan
+    tensorAttribute = OperationTable.attributes[name]?.operation
     super.init(span)
   }
 
@@ -35,7 +40,12 @@ final class AttributeCode: Code {
         }
       }
     }
-    do { return try interpreter.attribute(value, name) } catch {
+    do {
+      if let tensorAttribute, case .tensor(let object) = value, object.flavour == .torch {
+        return try TensorSeam.attribute(object, tensorAttribute, in: interpreter)
+      }
+      return try interpreter.attribute(value, name)
+    } catch {
       if let error = error as? LanguageError, error.span == nil {
         error.span = error.code == "unknown-name" ? nameSpan : span
         if error.code == "unknown-name" {

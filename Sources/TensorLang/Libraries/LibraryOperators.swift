@@ -7,6 +7,11 @@ enum LibraryOperators {
     in interpreter: Interpreter
   ) throws -> Value {
     if library == .numpy {
+      if !inPlace, let target = ArrayShortWay.target(operation),
+        let answer = try ArrayShortWay.answer(target, left, right, interpreter)
+      {
+        return answer
+      }
       if let tensors = try ArrayValues.besideTensor(left, right, operation.rawValue) {
         return try TensorSeam.binary(
           operation, tensors.left, tensors.right, inPlace: inPlace, in: interpreter)
@@ -28,6 +33,11 @@ enum LibraryOperators {
     _ comparison: ComparisonOperator, _ left: Value, _ right: Value, _ library: Library,
     in interpreter: Interpreter
   ) throws -> Value {
+    if library == .numpy, let target = OperatorTable.comparison(comparison),
+      let answer = try ArrayShortWay.answer((target, nil), left, right, interpreter)
+    {
+      return answer
+    }
     if library == .numpy,
       let tensors = try ArrayValues.besideTensor(left, right, comparison.rawValue)
     {
