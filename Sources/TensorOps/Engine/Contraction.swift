@@ -207,7 +207,7 @@ extension Contraction.Matrix {
 extension Traversal {
   /// The operands' offsets of one element.
   func offsets(of place: Int) -> [Int] {
-    var result = [Int](repeating: 0, count: strides.count)
+    var result = [Int](repeating: 0, count: operands)
     forEachRun(in: place..<(place + 1)) { offsets, _ in
       for operand in 0..<result.count { result[operand] = offsets[operand] }
     }

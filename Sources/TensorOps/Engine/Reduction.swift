@@ -494,10 +494,10 @@ extension Traversal {
     _ offsets: UnsafePointer<Int>, _ length: Int, _ size: Int,
     _ body: (UnsafePointer<Int>, Int) -> Void
   ) {
-    var place = [Int](repeating: 0, count: strides.count)
+    var place = [Int](repeating: 0, count: operands)
     var start = 0
     while start < length {
-      for operand in strides.indices {
+      for operand in 0..<operands {
         place[operand] = offsets[operand] &+ start &* runStride(operand)
       }
       body(place, min(size, length - start))

@@ -10,8 +10,9 @@ import Synchronization
 struct Traversal: Sendable {
   /// Outermost first; never empty (a single element is one run of length 1).
   private(set) var sizes: [Int]
-  /// For each operand, the step of each dim in elements.
-  private(set) var strides: [[Int]]
+  /// The steps of the first operand over `sizes`, then those of the second, and so on.
+  private let steps: [Int]
+  let operands: Int
   let count: Int
 
   /// - Parameters:
@@ -19,54 +20,97 @@ struct Traversal: Sendable {
   ///   - strides: for each operand, its strides over that shape.
   ///   - keepsOrder: visit elements in row-major order of `shape`, for what depends on it.
   init(shape: [Int], strides: [[Int]], keepsOrder: Bool = false) {
-    count = shape.reduce(1, &*)
-    var dims: [Int] = []
-    for dim in 0..<shape.count where shape[dim] != 1 { dims.append(dim) }
-    if !keepsOrder && dims.count > 1 {
-      // By the first operand (the written one), then by the next where it doesn't tell.
-      func goesBefore(_ a: Int, _ b: Int) -> Bool {
-        for operand in strides {
-          let left = abs(operand[a])
-          let right = abs(operand[b])
-          if left == 0 || right == 0 || left == right { continue }
-          return left > right
-        }
-        return a < b
-      }
-      // Insertion sort: few dims, and the comparison is no strict order where strides are 0.
-      for place in 1..<dims.count {
-        var slot = place
-        while slot > 0 && goesBefore(dims[slot], dims[slot - 1]) {
-          dims.swapAt(slot, slot - 1)
-          slot -= 1
-        }
-      }
-    }
+    let rank = shape.count
+    let operands = strides.count
+    self.operands = operands
+    var count = 1
+    for size in shape { count &*= size }
+    self.count = count
     var sizes: [Int] = []
-    var merged = [[Int]](repeating: [], count: strides.count)
-    for dim in dims {
-      let size = shape[dim]
-      if let outer = sizes.last,
-        strides.indices.allSatisfy({ merged[$0][sizes.count - 1] == strides[$0][dim] &* size })
-      {
-        sizes[sizes.count - 1] = outer &* size
-        for operand in strides.indices { merged[operand][sizes.count - 1] = strides[operand][dim] }
-      } else {
-        sizes.append(size)
-        for operand in strides.indices { merged[operand].append(strides[operand][dim]) }
+    // Small tensors pay for every array: the dims' order and the merged steps are worked out in
+    // place, and two arrays are made at the end.
+    let steps = withUnsafeTemporaryAllocation(
+      of: Int.self, capacity: rank + (rank + 1) * (operands + 1)
+    ) { memory -> [Int] in
+      let order = UnsafeMutableBufferPointer(rebasing: memory[..<rank])
+      let merged = UnsafeMutableBufferPointer(rebasing: memory[rank...])
+      let dims = Traversal.order(shape, strides, keepsOrder: keepsOrder, into: order)
+      // One row a merged dim: its size, then every operand's step.
+      let width = operands + 1
+      var rows = 0
+      for place in 0..<dims {
+        let dim = order[place]
+        let size = shape[dim]
+        var joins = rows > 0
+        if joins {
+          let last = (rows - 1) * width
+          for operand in 0..<operands
+          where merged[last + 1 + operand] != strides[operand][dim] &* size {
+            joins = false
+            break
+          }
+        }
+        let row = joins ? rows - 1 : rows
+        merged[row * width] = joins ? merged[row * width] &* size : size
+        for operand in 0..<operands { merged[row * width + 1 + operand] = strides[operand][dim] }
+        rows = row + 1
       }
-    }
-    if sizes.isEmpty {
-      sizes = [1]
-      for operand in strides.indices { merged[operand] = [1] }
+      if rows == 0 {
+        for place in 0..<width { merged[place] = 1 }
+        rows = 1
+      }
+      sizes = [Int](unsafeUninitializedCapacity: rows) { buffer, count in
+        for row in 0..<rows { buffer[row] = merged[row * width] }
+        count = rows
+      }
+      return [Int](unsafeUninitializedCapacity: rows * operands) { buffer, count in
+        for operand in 0..<operands {
+          for row in 0..<rows {
+            buffer[operand * rows + row] = merged[row * width + 1 + operand]
+          }
+        }
+        count = rows * operands
+      }
     }
     self.sizes = sizes
-    self.strides = merged
+    self.steps = steps
+  }
+
+  /// The dims whose size isn't 1, outermost first; how many they are.
+  private static func order(
+    _ shape: [Int], _ strides: [[Int]], keepsOrder: Bool,
+    into dims: UnsafeMutableBufferPointer<Int>
+  ) -> Int {
+    var count = 0
+    for dim in 0..<shape.count where shape[dim] != 1 {
+      dims[count] = dim
+      count += 1
+    }
+    if keepsOrder || count < 2 { return count }
+    // By the first operand (the written one), then by the next where it doesn't tell.
+    func goesBefore(_ a: Int, _ b: Int) -> Bool {
+      for operand in strides {
+        let left = abs(operand[a])
+        let right = abs(operand[b])
+        if left == 0 || right == 0 || left == right { continue }
+        return left > right
+      }
+      return a < b
+    }
+    // Insertion sort: few dims, and the comparison is no strict order where strides are 0.
+    for place in 1..<count {
+      var slot = place
+      while slot > 0 && goesBefore(dims[slot], dims[slot - 1]) {
+        dims.swapAt(slot, slot - 1)
+        slot -= 1
+      }
+    }
+    return count
   }
 
   /// The step of an operand within a run.
   @inline(__always)
-  func runStride(_ operand: Int) -> Int { strides[operand][sizes.count - 1] }
+  func runStride(_ operand: Int) -> Int { steps[(operand + 1) * sizes.count - 1] }
 
   /// Calls `body` with each operand's offset and a length, for the elements `range` of the
   /// flattened traversal.
@@ -79,42 +123,56 @@ struct Traversal: Sendable {
   private func walk(_ range: Range<Int>, _ body: (UnsafePointer<Int>, Int) -> Void) {
     if range.isEmpty { return }
     let rank = sizes.count
-    let run = sizes[rank - 1]
-    let operands = strides.count
-    withUnsafeTemporaryAllocation(of: Int.self, capacity: rank + operands) { memory in
-      let index = memory.baseAddress!
-      let offsets = index + rank
-      // Where the range begins.
-      var rest = range.lowerBound
-      for operand in 0..<operands { offsets[operand] = 0 }
-      var dim = rank - 1
-      while dim >= 0 {
-        index[dim] = rest % sizes[dim]
-        rest /= sizes[dim]
-        for operand in 0..<operands { offsets[operand] &+= index[dim] &* strides[operand][dim] }
-        dim -= 1
-      }
-      var left = range.count
-      while left > 0 {
-        let length = min(run - index[rank - 1], left)
-        body(UnsafePointer(offsets), length)
-        left -= length
-        if left == 0 { break }
-        // To the start of the next run.
-        for operand in 0..<operands {
-          offsets[operand] &-= index[rank - 1] &* strides[operand][rank - 1]
-        }
-        index[rank - 1] = 0
-        var dim = rank - 2
-        while dim >= 0 {
-          index[dim] += 1
-          for operand in 0..<operands { offsets[operand] &+= strides[operand][dim] }
-          if index[dim] < sizes[dim] { break }
-          for operand in 0..<operands {
-            offsets[operand] &-= sizes[dim] &* strides[operand][dim]
+    let last = rank - 1
+    let operands = operands
+    sizes.withUnsafeBufferPointer { sizes in
+      steps.withUnsafeBufferPointer { steps in
+        withUnsafeTemporaryAllocation(of: Int.self, capacity: rank + operands) { memory in
+          guard let sizes = sizes.baseAddress, let index = memory.baseAddress else { return }
+          let steps = steps.baseAddress ?? sizes
+          let offsets = index + rank
+          let run = sizes[last]
+          // Where the range begins.
+          var rest = range.lowerBound
+          for operand in 0..<operands { offsets[operand] = 0 }
+          var dim = last
+          while dim >= 0 {
+            if rest == 0 {
+              index[dim] = 0
+            } else {
+              index[dim] = rest % sizes[dim]
+              rest /= sizes[dim]
+              for operand in 0..<operands {
+                offsets[operand] &+= index[dim] &* steps[operand &* rank &+ dim]
+              }
+            }
+            dim -= 1
           }
-          index[dim] = 0
-          dim -= 1
+          var left = range.count
+          while left > 0 {
+            let length = min(run - index[last], left)
+            body(UnsafePointer(offsets), length)
+            left -= length
+            if left == 0 { break }
+            // To the start of the next run.
+            if index[last] != 0 {
+              for operand in 0..<operands {
+                offsets[operand] &-= index[last] &* steps[operand &* rank &+ last]
+              }
+              index[last] = 0
+            }
+            var dim = last - 1
+            while dim >= 0 {
+              index[dim] += 1
+              for operand in 0..<operands { offsets[operand] &+= steps[operand &* rank &+ dim] }
+              if index[dim] < sizes[dim] { break }
+              for operand in 0..<operands {
+                offsets[operand] &-= sizes[dim] &* steps[operand &* rank &+ dim]
+              }
+              index[dim] = 0
+              dim -= 1
+            }
+          }
         }
       }
     }
