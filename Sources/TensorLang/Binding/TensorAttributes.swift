@@ -28,7 +28,19 @@ extension TensorSeam {
     case "grad_fn": return Value.none
     case "requires_grad": return .bool(false)
     case "is_leaf": return .bool(true)
-    case "is_cuda", "is_sparse", "is_quantized", "is_mkldnn": return .bool(false)
+    case "is_cuda", "is_sparse", "is_quantized", "is_mkldnn", "is_sparse_csr", "is_nested",
+      "is_mps",
+      "is_xpu", "is_xla", "is_vulkan", "retains_grad":
+      return .bool(false)
+    case "is_cpu": return .bool(!object.tensor.isShapeOnly)
+    case "new":
+      let dtype = object.tensor.dtype
+      return .object(
+        NativeFunction(name, .free) { interpreter, _, arguments in
+          try TensorTypeCall.construct(arguments, dtype, in: interpreter)
+        })
+    case "output_nr": return .int(0)
+    case "name": return Value.none
     case "is_meta": return .bool(object.tensor.isShapeOnly)
     case "data": return .tensor(TensorObject(object.tensor))
     case "__class__": return .object(TypeObject.named("Tensor"))

@@ -17,6 +17,7 @@ enum TorchModules {
     torch.define("special", .object(special))
     TorchMembers.install(in: torch, interpreter)
     PrintSettings.install(in: torch)
+    TorchSettings.install(in: torch, interpreter.runtime)
     for module in [torch, nn, functional, linalg, special] {
       interpreter.modules[module.name] = module
     }

@@ -92,6 +92,7 @@ enum StandardModules {
     "math": { MathModule.make($0) }, "time": { TimeModule.make($0) },
     "random": { RandomModule.make($0) }, "sys": { SystemModule.make($0) },
     "timeit": { TimeItModule.make($0) },
+    "itertools": { IterToolsModule.make($0) },
     "__future__": { _ in FutureModule.make() }, "typing": { _ in FutureModule.makeTyping() },
   ]
 
@@ -105,7 +106,6 @@ enum StandardModules {
     "subprocess": "programs here don't start others",
     "json": "only math, random, sys, time, timeit and torch are",
     "collections": "use dict, list and tuple",
-    "itertools": "use comprehensions",
     "functools": "use def and lambda",
     "warnings": "there are no warnings to filter",
     "copy": "use x.clone() for tensors, list(x) and dict(x) for the rest",

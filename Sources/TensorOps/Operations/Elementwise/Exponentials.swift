@@ -1,7 +1,8 @@
 /// Exponentials and logarithms, element by element.
 enum Exponentials {
   static let all: [Operation] = [
-    exp, exp2, expm1, log, log2, log10, log1p, logaddexp, logaddexp2, xlogy, logit, sigmoid,
+    exp, exp2, expm1, log, log2, log10, log1p, logaddexp, logaddexp2, xlogy, xlog1py, logit,
+    sigmoid,
   ]
 
   static let exp = Operation.unaryFloat(
@@ -73,6 +74,19 @@ enum Exponentials {
       .init("torch.xlogy(torch.ones(2), torch.ones(3))", fails: BroadcastMismatch.self),
     ])
 
+  static let xlog1py = Operation.binary(
+    "xlog1py", XLog1pY.self, in: [.special], writes: [.out], .numbers, real: true,
+    summary: "x · ln(1 + y), where 0 · ln(1 + y) is 0.",
+    formula: "out = NaN where y is NaN, 0 where x is 0, else x ln(1 + y)",
+    related: ["xlogy", "log1p"],
+    examples: [
+      .init(
+        "torch.special.xlog1py(torch.tensor([0., 2.]), torch.tensor([-1., 0.]))",
+        gives: "tensor([0., 0.])"),
+      .init(
+        "torch.special.xlog1py(torch.ones(2), torch.ones(3))", fails: BroadcastMismatch.self),
+    ])
+
   static let logit = Operation(
     "logit", in: [.torch, .method, .special], writes: [.inPlace, .out],
     summary: "The inverse of the sigmoid.", shapes: "input: [...] → [...]",
@@ -142,6 +156,12 @@ enum Exponentials {
       if x.isInfinite && x == y { return x }
       let rest = T.log1p(T.exp2(-Swift.abs(x - y)))
       return Extremes.Maximum.float(x, y) + rest * 1.442695040888963407359924681001892137
+    }
+  }
+  struct XLog1pY: RealBinaryKernel {
+    @inline(__always) static func float<T: FloatElement>(_ x: T, _ y: T) -> T {
+      if y.isNaN { return .nan }
+      return x == 0 ? 0 : x * T.log1p(y)
     }
   }
   struct XLogY: RealBinaryKernel {

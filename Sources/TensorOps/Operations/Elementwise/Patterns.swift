@@ -2,7 +2,7 @@
 
 /// The dtypes that a kernel computes in; all else is refused in PyTorch's words.
 struct DTypeRule: Sendable {
-  enum Accepted: Sendable { case all, notBool, integral, integralOrBool, floating }
+  enum Accepted: Sendable { case all, notBool, integral, integralOrBool, floating, wide }
   let accepted: Accepted
   /// PyTorch's name of its kernel.
   let kernel: String
@@ -14,6 +14,8 @@ struct DTypeRule: Sendable {
     .init(accepted: .integralOrBool, kernel: kernel)
   }
   static func floating(_ kernel: String) -> DTypeRule { .init(accepted: .floating, kernel: kernel) }
+  /// All but 16-bit floats.
+  static func wide(_ kernel: String) -> DTypeRule { .init(accepted: .wide, kernel: kernel) }
 
   func accepts(_ dtype: DType) -> Bool {
     switch accepted {
@@ -22,6 +24,7 @@ struct DTypeRule: Sendable {
     case .integral: dtype.isIntegral
     case .integralOrBool: !dtype.isFloatingPoint
     case .floating: dtype.isFloatingPoint
+    case .wide: !dtype.isReducedFloat
     }
   }
 
@@ -47,6 +50,7 @@ struct DTypeRule: Sendable {
     case .integral: ["Only for integers."]
     case .integralOrBool: ["Only for integers and booleans."]
     case .floating: ["Only for floating-point tensors."]
+    case .wide: ["float16 and bfloat16 are refused."]
     }
   }
 }
@@ -79,7 +83,8 @@ extension ElementwisePlan {
     if real {
       let dtype = Promotion.result(call[0], call[1], runtime: call.runtime)
       let compute = dtype.isFloatingPoint ? dtype : call.runtime.defaultDType
-      return try ElementwisePlan(call[0], call[1], names: names, compute: compute, call.runtime)
+      return try rule.checked(
+        try ElementwisePlan(call[0], call[1], names: names, compute: compute, call.runtime), call)
     }
     return try rule.checked(
       try ElementwisePlan(call[0], call[1], names: names, output: output, call.runtime), call)
@@ -90,17 +95,20 @@ extension Operation {
   /// A function of real numbers: ints and bools are computed as the default float.
   static func unaryFloat<K: RealUnaryKernel>(
     _ name: String, _ kernel: K.Type, in namespaces: Namespaces = [.torch, .method],
-    aliases: [Alias] = [], writes: Writes = [.inPlace, .out], summary: String,
-    formula: String? = nil, notes: [String] = [], related: [String] = [], examples: [Example]
+    aliases: [Alias] = [], writes: Writes = [.inPlace, .out],
+    _ rule: DTypeRule = .all, summary: String, formula: String? = nil, notes: [String] = [],
+    related: [String] = [], examples: [Example]
   ) -> Operation {
     Operation(
       name, in: namespaces, aliases: aliases, writes: writes, summary: summary,
       shapes: "input: [...] → [...]", formula: formula,
-      notes: notes + ["Integers and booleans give the default float dtype."],
+      notes: notes + rule.notes + ["Integers and booleans give the default float dtype."],
       related: related, examples: examples,
       Signature(
         [.tensor()],
-        plan: { (call) throws(OperationError) in try ElementwisePlan.real(call) },
+        plan: { (call) throws(OperationError) in
+          try rule.checked(try ElementwisePlan.real(call), call)
+        },
         kernel: { (plan, call) throws(OperationError) in
           try Elementwise.unary(kernel, plan, call)
         }))

@@ -1,6 +1,6 @@
 /// Channels made into pixels, and back.
 enum Pixels {
-  static let all: [Operation] = [shuffle, unshuffle]
+  static let all: [Operation] = [shuffle, unshuffle, channelShuffle]
 
   static let shuffle = Operation(
     "pixel_shuffle", in: [.torch, .functional],
@@ -43,7 +43,7 @@ enum Pixels {
         // [lead, c, r, r, h, w] read as [lead, c, h, r, w, r].
         let source = Layout(contiguous: [lead, channels, factor, factor, height, width])
         let order = [0, 1, 4, 2, 5, 3]
-        return .tensor(try plan.rearranged(input, source, order, call.runtime))
+        return .tensor(try rearranged(input, source, order, plan.output, call.runtime))
       }))
 
   static let unshuffle = Operation(
@@ -87,8 +87,67 @@ enum Pixels {
         // [lead, c, h, r, w, r] read as [lead, c, r, r, h, w].
         let source = Layout(contiguous: [lead, channels, height, factor, width, factor])
         let order = [0, 1, 3, 5, 2, 4]
-        return .tensor(try plan.rearranged(input, source, order, call.runtime))
+        return .tensor(try rearranged(input, source, order, plan.output, call.runtime))
       }))
+
+  static let channelShuffle = Operation(
+    "channel_shuffle", in: [.torch, .functional], aliases: [.init("native_channel_shuffle")],
+    summary: "Deals the channels of groups out in turn.",
+    shapes: "input: [N, C, ...] → [N, C, ...]",
+    formula: "channel i · groups + g is what was channel g · C / groups + i",
+    source: "PyTorch: torch.nn.functional.channel_shuffle", related: ["pixel_shuffle"],
+    examples: [
+      .init(
+        "F.channel_shuffle(torch.arange(4).reshape(1, 4, 1), 2).flatten()",
+        gives: "tensor([0, 2, 1, 3])"),
+      .init("F.channel_shuffle(torch.ones(1, 4, 1), 3)", fails: Refusal.self),
+    ],
+    Signature(
+      [.tensor(), .int("groups")],
+      plan: { (call) throws(OperationError) in
+        let input = call.tensor(0)
+        let groups = call.int(1)
+        if input.rank < 3 {
+          throw refusal(
+            "channels are dim 1 of at least 3: \(Shape.text(input.shape)) is too little",
+            "channel_shuffle expects input with > 2 dims, but got input with sizes "
+              + Shape.text(input.shape), "input")
+        }
+        if groups <= 0 {
+          throw refusal(
+            "there are no \(groups) groups",
+            "Number of groups to divide channels in must be positive. Value of groups:\(groups)",
+            "groups")
+        }
+        if input.shape[1] % groups != 0 {
+          throw refusal(
+            "\(input.shape[1]) channels can't be dealt to \(groups) groups",
+            "Number of channels must be divisible by groups. Got \(input.shape[1]) channels and "
+              + "\(groups) groups.", "groups")
+        }
+        return try FreshPlan(shape: input.shape, dtype: input.dtype)
+      },
+      kernel: { (plan, call) throws(OperationError) in
+        let input = try Copying.contiguous(call.tensor(0), call.runtime)
+        let (groups, shape) = (call.int(1), plan.shape)
+        let source = Layout(
+          contiguous: [shape[0], groups, shape[1] / groups] + [shape.dropFirst(2).reduce(1, *)])
+        return .tensor(
+          try rearranged(input, source, [0, 2, 1, 3], plan.output, call.runtime))
+      }))
+
+  /// The elements that a row-major input has by `source`, with the dims in another order.
+  private static func rearranged(
+    _ input: Tensor, _ source: Layout, _ order: [Int], _ output: Output, _ runtime: Runtime
+  ) throws(OperationError) -> Tensor {
+    let result = try runtime.make(layout: output.layout, dtype: output.dtype)
+    let from = Layout(
+      shape: order.map { source.shape[$0] }, strides: order.map { source.strides[$0] },
+      offset: input.layout.offset)
+    let to = Layout(contiguous: from.shape)
+    try Copying.copy(input.viewed(as: from), into: result.viewed(as: to), runtime)
+    return result
+  }
 
   private struct PixelPlan: Plan {
     let output: Output
@@ -103,18 +162,6 @@ enum Pixels {
       output = try FreshPlan(shape: front + tail, dtype: input.dtype).output
       self.cells = cells
       lead = try Shape.count(front)
-    }
-
-    func rearranged(
-      _ input: Tensor, _ source: Layout, _ order: [Int], _ runtime: Runtime
-    ) throws(OperationError) -> Tensor {
-      let result = try runtime.make(layout: output.layout, dtype: output.dtype)
-      let from = Layout(
-        shape: order.map { source.shape[$0] }, strides: order.map { source.strides[$0] },
-        offset: input.layout.offset)
-      let to = Layout(contiguous: from.shape)
-      try Copying.copy(input.viewed(as: from), into: result.viewed(as: to), runtime)
-      return result
     }
   }
 

@@ -2,7 +2,7 @@
 enum ConstantTensors {
   static let all: [Operation] = [
     zeros, ones, empty, full, zerosLike, onesLike, emptyLike, fullLike, newZeros, newOnes, newEmpty,
-    newFull, emptyStrided, newEmptyStrided,
+    newFull, emptyStrided, newEmptyStrided, emptyPermuted,
   ]
 
   static let zeros = constant(
@@ -167,6 +167,53 @@ enum ConstantTensors {
           shape: call.ints(1), strides: call.ints(2),
           dtype: try call.madeDType(3, otherwise: call.tensor(0).dtype))
       }, kernel: makeStrided))
+
+  static let emptyPermuted = Operation(
+    "empty_permuted", in: [.torch],
+    summary: "A tensor to be filled later, its dims in an order of their own in memory.",
+    shapes: "size → [*size]",
+    notes: [
+      "physical_layout names the dims from the one that varies slowest to the quickest.",
+      "The elements are zeros.",
+    ],
+    related: ["empty", "empty_strided", "permute"],
+    examples: [
+      .init("torch.empty_permuted((2, 3, 5), (0, 2, 1)).stride()", gives: "(15, 1, 3)"),
+      .init("torch.empty_permuted((2, 3), (0, 0))", fails: Refusal.self),
+    ],
+    Signature(
+      [Parameter("size", .ints), Parameter("physical_layout", .ints)] + Parameter.making,
+      plan: { (call) throws(OperationError) in
+        let (shape, order) = (call.ints(0), call.ints(1))
+        func refuse(_ message: String, _ torch: String) -> OperationError {
+          OperationError(Refusal(.runtime, message, torch: torch, blamed: ["physical_layout"]))
+        }
+        if shape.count != order.count {
+          throw refuse(
+            "\(shape.count) dims have an order of \(shape.count), not of \(order.count)",
+            "Number of dimensions in size does not match the length of the physical_layout; i.e. "
+              + "len(size) = \(shape.count) is not equal to len(physical_layout) = \(order.count)")
+        }
+        for (place, dim) in order.enumerated() {
+          if !shape.indices.contains(dim) {
+            throw refuse(
+              "there is no dim \(dim)",
+              "Dimension out of range (expected to be between 0 and \(shape.count - 1), but got "
+                + "\(dim) at index \(place)).  NB: negative dims not currently supported; file an "
+                + "issue if you want it.")
+          }
+          if order[..<place].contains(dim) {
+            throw refuse("dim \(dim) has one place only", "Duplicate dim not allowed")
+          }
+        }
+        let dtype = try call.madeDType(2, otherwise: call.runtime.defaultDType)
+        _ = try Shape.byteCount(shape, dtype: dtype)
+        return try FreshPlan(
+          layout: Layout(shape: shape, orderedBy: order.reversed()), dtype: dtype)
+      },
+      kernel: { (plan, call) throws(OperationError) in
+        .tensor(try Making.filled(plan.layout, plan.dtype, with: .int(0), call.runtime))
+      }))
 
   // MARK: The forms
 

@@ -1,7 +1,7 @@
 /// Tensors from numbers written in the program, and back.
 enum DataTensors {
   static let all: [Operation] = [
-    tensor, asTensor, newTensor, scalarTensor, item, tolist,
+    tensor, asTensor, newTensor, scalarTensor, item, tolist, isNonzero,
   ]
 
   static let tensor = Operation(
@@ -127,6 +127,35 @@ enum DataTensors {
         ReadPlan(.notImplemented, refusal: "Cannot copy out of meta tensor; no data!")
       },
       kernel: { (plan, call) in .nested(call.tensor(0)) }))
+
+  static let isNonzero = Operation(
+    "is_nonzero", in: [.torch, .method],
+    summary: "Whether the one element of a tensor is not zero.",
+    shapes: "input: one element → a Python bool", related: ["item", "nonzero"],
+    examples: [
+      .init("torch.is_nonzero(torch.tensor([0.]))", gives: "False"),
+      .init("torch.is_nonzero(torch.tensor(3))", gives: "True"),
+      .init("torch.is_nonzero(torch.ones(2))", fails: Refusal.self),
+    ],
+    Signature(
+      [.tensor()],
+      plan: { (call) throws(OperationError) in
+        let count = call.tensor(0).count
+        if count != 1 {
+          throw OperationError(
+            Refusal(
+              .runtime, "\(count) elements are neither zero nor not: x.any() or x.all()",
+              torch:
+                "Boolean value of Tensor with \(count == 0 ? "no values" : "more than one value") "
+                + "is ambiguous", blamed: ["input"]))
+        }
+        return ReadPlan(
+          .notImplemented, refusal: "Cannot copy out of meta tensor; no data!")
+      },
+      kernel: { (plan, call) in
+        let input = call.tensor(0)
+        return .scalar(.bool(input.scalar(atStorageOffset: input.layout.offset).isTrue))
+      }))
 
   private static let options: [Parameter] = [
     .dtype, .init("device", .device, default: Argument.none, keywordOnly: true),

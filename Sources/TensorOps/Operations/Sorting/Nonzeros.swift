@@ -1,6 +1,6 @@
 /// Where elements are not zero.
 enum Nonzeros {
-  static let all: [Operation] = [nonzero, argwhere]
+  static let all: [Operation] = [nonzero, argwhere, nonzeroStatic]
 
   static let nonzero = Operation(
     "nonzero", in: [.torch, .method], writes: [.out],
@@ -40,6 +40,42 @@ enum Nonzeros {
     .composed([.tensor()]) { (call) throws(OperationError) in
       .tensor(try matrix(call.tensor(0), call))
     })
+
+  static let nonzeroStatic = Operation(
+    "nonzero_static", in: [.torch, .method],
+    summary: "The indices of a given number of elements that are not zero, one a row.",
+    shapes: "input: [...] of r dims → [size, r]",
+    notes: ["Rows beyond those that there are hold fill_value; what is beyond size is left out."],
+    related: ["nonzero", "argwhere"],
+    examples: [
+      .init(
+        "torch.nonzero_static(torch.tensor([0, 3, 5]), size=3)",
+        gives: "tensor([[ 1],\n        [ 2],\n        [-1]])"),
+      .init("torch.nonzero_static(torch.ones(2), size=-1)", fails: Refusal.self),
+    ],
+    Signature(
+      [
+        .tensor(), Parameter.int("size").keyword, Parameter.int("fill_value", default: -1).keyword,
+      ],
+      plan: { (call) throws(OperationError) in
+        if call.int(1) < 0 {
+          throw OperationError(
+            Refusal(
+              .runtime, "there are no \(call.int(1)) rows",
+              torch: "nonzero_static: 'size' must be an non-negative integer", blamed: ["size"]))
+        }
+        return try FreshPlan(shape: [call.int(1), call.tensor(0).rank], dtype: .int64)
+      },
+      kernel: { (plan, call) throws(OperationError) in
+        let rows = try Making.filled(
+          plan.layout, .int64, with: .int(call.int(2)), call.runtime)
+        let (columns, count) = try find(call.tensor(0), call.runtime)
+        let kept = min(count, plan.shape[0])
+        let from = Layout(shape: [kept, plan.shape[1]], strides: [1, max(count, 1)])
+        let to = Layout(shape: from.shape, strides: rows.strides)
+        try Copying.copy(columns.viewed(as: from), into: rows.viewed(as: to), call.runtime)
+        return .tensor(rows)
+      }))
 
   /// One column a dim: each dim's indices lie together, as in PyTorch.
   static func matrix(_ input: Tensor, _ call: Call) throws(OperationError) -> Tensor {
