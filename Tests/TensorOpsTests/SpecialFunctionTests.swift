@@ -39,7 +39,7 @@ import Testing
     Case(name: "ndtri", arguments: [0.999], value: 3.0902323061678133),
     Case(name: "zeta", arguments: [2.0, 1.0], value: 1.6449340668482264),
     Case(name: "zeta", arguments: [1.0625, 0.25], value: 20.587776100280804),
-    Case(name: "zeta", arguments: [30.5, 700.0], value: 4.0635630674464569e-86),
+    Case(name: "zeta", arguments: [30.5, 700.0], value: 4.06356306514799997e-86),
     Case(name: "zeta", arguments: [4.0, -2.5], value: 32.457979369864604),
     Case(name: "zeta", arguments: [3.0, -2.5], value: 0.054102025820863702),
     Case(name: "polygamma", arguments: [1.0, 0.3], value: 12.245364546107731),

@@ -7,13 +7,13 @@ enum Bessel {
     summary: "The modified Bessel function of the first kind, of order 0.",
     formula: "out = Σₖ (x²/4)ᵏ / (k!)²",
     notes: ["inf where eˣ is too large for the dtype; NaN for infinities."],
-    related: ["special.i0e", "special.i1"],
+    related: ["i0e", "i1"],
     examples: [.init("torch.i0(torch.tensor([0., 1.]))", gives: "tensor([1.0000, 1.2661])")])
 
   static let i0e = Operation.unaryFloat(
     "i0e", I0E.self, in: [.special], writes: [.out],
     summary: "The modified Bessel function of order 0, scaled so that it doesn't grow.",
-    formula: "out = e^(−|x|) I₀(x)", related: ["i0", "special.i1e"],
+    formula: "out = e^(−|x|) I₀(x)", related: ["i0", "i1e"],
     examples: [
       .init("torch.special.i0e(torch.tensor([0., 1.]))", gives: "tensor([1.0000, 0.4658])"),
       .init("torch.special.i0e(0.5)", fails: "argument-type"),
@@ -24,7 +24,7 @@ enum Bessel {
     summary: "The modified Bessel function of the first kind, of order 1.",
     formula: "out = x/2 Σₖ (x²/4)ᵏ / (k! (k + 1)!)",
     notes: ["±inf where e^|x| is too large for the dtype; NaN for infinities."],
-    related: ["special.i1e", "special.i0"],
+    related: ["i1e", "i0"],
     examples: [
       .init("torch.special.i1(torch.tensor([0., -1.]))", gives: "tensor([ 0.0000, -0.5652])"),
       .init("torch.special.i1(0.5)", fails: "argument-type"),
@@ -33,7 +33,7 @@ enum Bessel {
   static let i1e = Operation.unaryFloat(
     "i1e", I1E.self, in: [.special], writes: [.out],
     summary: "The modified Bessel function of order 1, scaled so that it doesn't grow.",
-    formula: "out = e^(−|x|) I₁(x)", related: ["special.i1", "special.i0e"],
+    formula: "out = e^(−|x|) I₁(x)", related: ["i1", "i0e"],
     examples: [
       .init("torch.special.i1e(torch.tensor([0., -1.]))", gives: "tensor([ 0.0000, -0.2079])"),
       .init("torch.special.i1e(0.5)", fails: "argument-type"),

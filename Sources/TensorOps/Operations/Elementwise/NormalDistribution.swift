@@ -6,7 +6,7 @@ enum NormalDistribution {
   static let erfcx = Operation.unaryFloat(
     "erfcx", Erfcx.self, in: [.special], writes: [.out], .wide("erfcx_cpu"),
     summary: "The complementary error function, scaled so that it doesn't vanish.",
-    formula: "out = e^(x²) erfc x", related: ["erfc", "special.log_ndtr"],
+    formula: "out = e^(x²) erfc x", related: ["erfc", "log_ndtr"],
     examples: [
       .init("torch.special.erfcx(torch.tensor([0., 10.]))", gives: "tensor([1.0000, 0.0561])"),
       .init("torch.special.erfcx(torch.ones(1).half())", fails: DTypeNotSupported.self),
@@ -15,7 +15,7 @@ enum NormalDistribution {
   static let ndtr = Operation.unaryFloat(
     "ndtr", Ndtr.self, in: [.special], writes: [.out],
     summary: "How likely a standard normal number is to lie below each element.",
-    formula: "out = ½ erfc(−x/√2)", related: ["special.ndtri", "special.log_ndtr", "erf"],
+    formula: "out = ½ erfc(−x/√2)", related: ["ndtri", "log_ndtr", "erf"],
     examples: [
       .init("torch.special.ndtr(torch.tensor([0., 1.]))", gives: "tensor([0.5000, 0.8413])"),
       .init("torch.special.ndtr(0.5)", fails: "argument-type"),
@@ -24,7 +24,7 @@ enum NormalDistribution {
   static let logNdtr = Operation.unaryFloat(
     "log_ndtr", LogNdtr.self, in: [.special], writes: [.out], .wide("log_ndtr_cpu"),
     summary: "The logarithm of the normal distribution's function, exact in the far tail.",
-    formula: "out = ln ½ erfc(−x/√2)", related: ["special.ndtr"],
+    formula: "out = ln ½ erfc(−x/√2)", related: ["ndtr"],
     examples: [
       .init(
         "torch.special.log_ndtr(torch.tensor([0., -40.]))",
@@ -36,7 +36,7 @@ enum NormalDistribution {
     "ndtri", Ndtri.self, in: [.special], writes: [.out], .wide("ndtri_cpu"),
     summary: "The number that a standard normal one lies below with each probability.",
     notes: ["0 gives −inf, 1 inf, what is no probability NaN."],
-    related: ["special.ndtr", "erfinv"],
+    related: ["ndtr", "erfinv"],
     examples: [
       .init("torch.special.ndtri(torch.tensor([0.5, 0.25]))", gives: "tensor([ 0.0000, -0.6745])"),
       .init("torch.special.ndtri(torch.ones(1).half())", fails: DTypeNotSupported.self),
