@@ -117,11 +117,15 @@ package enum OperationPage {
     return "\(prefix)\(name)(\(parts.joined(separator: ", ")))"
   }
 
+  /// The examples as a session shows them.
   private static func examples(_ operation: Operation) -> [String] {
     operation.examples.flatMap { example -> [String] in
-      switch example.outcome {
-      case .gives(let text): [">>> \(example.code)", text]
-      case .fails(let code): [">>> \(example.code)", "error[\(code)]"]
+      let code = example.code.split(separator: "\n", omittingEmptySubsequences: false).map {
+        ($0.hasPrefix(" ") ? "... " : ">>> ") + $0
+      }
+      return switch example.outcome {
+      case .gives(let text): code + [text]
+      case .fails(let name): code + ["error[\(name)]"]
       }
     }
   }

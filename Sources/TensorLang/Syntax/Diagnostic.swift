@@ -116,10 +116,13 @@ public final class Source: Sendable {
   public let bytes: [UInt8]
   /// The offset at which each line begins; LF, CR and CRLF end lines.
   public let lineStarts: [Int]
+  /// The number of the first line: more than 1 for a text cut out of a page.
+  public let firstLine: Int
 
-  public init(name: String, text: String) {
+  public init(name: String, text: String, firstLine: Int = 1) {
     self.name = name
     self.text = text
+    self.firstLine = firstLine
     bytes = Array(text.utf8)
     var starts = [0]
     for offset in bytes.indices {
@@ -135,25 +138,37 @@ public final class Source: Sendable {
     lineStarts = starts
   }
 
-  /// The 1-based line and the 1-based column, counted in Unicode scalars, of a byte offset.
+  /// The line and the 1-based column, counted in Unicode scalars, of a byte offset.
   public func position(of offset: Int) -> (line: Int, column: Int) {
     let offset = max(0, min(offset, bytes.count))
+    let index = lineIndex(of: offset)
+    var column = 1
+    for byte in bytes[lineStarts[index]..<offset] where byte & 0xC0 != 0x80 { column += 1 }
+    return (index + firstLine, column)
+  }
+
+  /// Which of the text's own lines, counted from 0, holds a byte offset.
+  func lineIndex(of offset: Int) -> Int {
     var low = 0
     var high = lineStarts.count
     while high - low > 1 {
       let middle = (low + high) / 2
       if lineStarts[middle] <= offset { low = middle } else { high = middle }
     }
-    var column = 1
-    for byte in bytes[lineStarts[low]..<offset] where byte & 0xC0 != 0x80 { column += 1 }
-    return (low + 1, column)
+    return low
   }
 
-  /// The text of a 1-based line, without its line end.
+  /// The offset at which a line begins that `position(of:)` named.
+  public func lineStart(_ number: Int) -> Int {
+    lineStarts[max(0, min(number - firstLine, lineStarts.count - 1))]
+  }
+
+  /// The text of a line, without its line end.
   public func line(_ number: Int) -> String {
-    guard number >= 1, number <= lineStarts.count else { return "" }
-    let start = lineStarts[number - 1]
-    var end = number < lineStarts.count ? lineStarts[number] : bytes.count
+    let index = number - firstLine
+    guard lineStarts.indices.contains(index) else { return "" }
+    let start = lineStarts[index]
+    var end = index + 1 < lineStarts.count ? lineStarts[index + 1] : bytes.count
     while end > start, bytes[end - 1] == UInt8(ascii: "\n") || bytes[end - 1] == UInt8(ascii: "\r")
     {
       end -= 1

@@ -14,7 +14,7 @@ extension TokenParser {
   private func fixedLine(for problem: SyntaxProblem) -> String? {
     guard problem.hasFix else { return nil }
     let number = source.position(of: problem.span.start).line
-    let lineStart = source.lineStarts[number - 1]
+    let lineStart = source.lineStart(number)
     let length = source.line(number).utf8.count
     guard length <= 400 else { return nil }
     let lineSpan = Span(lineStart, lineStart + length)

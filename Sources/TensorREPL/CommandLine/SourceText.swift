@@ -6,6 +6,8 @@ struct SourceText {
   let source: Source
   /// Where the bytes stop being UTF-8, if they do; the text has a replacement character there.
   let invalidAt: Int?
+  /// Whether the bytes began with a byte-order mark, which the text is without.
+  let hasByteOrderMark: Bool
 
   /// Why a file can't be read.
   struct Unreadable: Error {
@@ -16,7 +18,8 @@ struct SourceText {
   /// reported.
   init(name: String, bytes: [UInt8]) {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    let body = bytes.starts(with: mark) ? Array(bytes.dropFirst(mark.count)) : bytes
+    hasByteOrderMark = bytes.starts(with: mark)
+    let body = hasByteOrderMark ? Array(bytes.dropFirst(mark.count)) : bytes
     source = Source(name: name, text: String(decoding: body, as: UTF8.self))
     // Repair replaces bytes by three-byte characters, so the first place where both differ is the
     // first that was wrong.
@@ -38,18 +41,23 @@ struct SourceText {
       span: Span(invalidAt, invalidAt + 3))
   }
 
-  static func read(path: String) throws(Unreadable) -> SourceText {
+  /// - Parameter limit: the most bytes that are taken; nil for as many as there are.
+  static func read(path: String, limit: Int? = nil) throws(Unreadable) -> SourceText {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Unreadable(path: path, code: errno) }
     defer { close(descriptor) }
-    return SourceText(name: path, bytes: try readAll(descriptor, name: path))
+    return SourceText(name: path, bytes: try readAll(descriptor, name: path, limit: limit))
   }
 
-  static func readStandardInput() throws(Unreadable) -> SourceText {
-    SourceText(name: "<stdin>", bytes: try readAll(STDIN_FILENO, name: "standard input"))
+  static func readStandardInput(limit: Int? = nil) throws(Unreadable) -> SourceText {
+    SourceText(
+      name: "<stdin>",
+      bytes: try readAll(STDIN_FILENO, name: "standard input", limit: limit))
   }
 
-  private static func readAll(_ descriptor: Int32, name: String) throws(Unreadable) -> [UInt8] {
+  private static func readAll(
+    _ descriptor: Int32, name: String, limit: Int?
+  ) throws(Unreadable) -> [UInt8] {
     var bytes: [UInt8] = []
     let piece = 1 << 16
     var buffer = [UInt8](repeating: 0, count: piece)
@@ -57,6 +65,9 @@ struct SourceText {
       let count = Glibc.read(descriptor, &buffer, piece)
       if count > 0 {
         bytes.append(contentsOf: buffer[..<count])
+        if let limit, bytes.count > limit {
+          throw Unreadable(message: "\(name): larger than \(limit >> 20) MiB, which is no page")
+        }
       } else if count == 0 {
         return bytes
       } else if errno == EINTR {

@@ -11,13 +11,15 @@ struct TensorCommand: ParsableCommand {
       tensor [OPTION…]                the interactive session
       tensor [OPTION…] FILE…          run script files in one session; '-': standard input
       tensor [OPTION…] -c TEXT        run a text; may be repeated, runs before the files
+      tensor check [OPTION…] FILE…    compare the outputs written in pages with what comes out
       """,
     discussion: """
       Without files, texts or a pipe on standard input, `tensor` is an interactive session. \
       Scripts echo the values of their top-level expressions on standard output; errors and \
       notes go to standard error.
       """,
-    version: "tensor \(version)"
+    version: "tensor \(version)",
+    subcommands: [CheckCommand.self]
   )
 
   static let version = "0.1.0"
@@ -45,25 +47,7 @@ struct TensorCommand: ParsableCommand {
   @Option(name: .long, help: "Colours: auto, always or never.")
   var color = Surroundings.ColorChoice.auto
 
-  @Option(
-    name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Seed the random generators, as torch.manual_seed does.", valueName: "n"))
-  var seed: Seed?
-
-  @Option(name: .long, help: ArgumentHelp("Threads that large work may use.", valueName: "n"))
-  var threads: Int?
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "The most that tensors and values may hold: 1G, 512M, or bytes.", valueName: "size"))
-  var maxMemory: MemorySize?
-
-  @Flag(name: .long, help: "Work out shapes and dtypes only; compute nothing.")
-  var shapesOnly = false
-
-  @Flag(name: .long, help: "Refuse to read and write files from inside the language.")
-  var noFiles = false
+  @OptionGroup var sessionOptions: SessionOptions
 
   @Argument(
     help: ArgumentHelp("Script files, run in order; '-' is standard input.", valueName: "file"),
@@ -73,43 +57,19 @@ struct TensorCommand: ParsableCommand {
   func validate() throws {
     if files.first == "check" {
       throw ValidationError(
-        "'tensor check' is not there yet; a script file called check is run as ./check.")
+        "'check' comes first: tensor check FILE…; a script file called check is run as ./check.")
     }
     if files.filter({ $0 == "-" }).count > 1 {
       throw ValidationError("'-' (standard input) can be given once.")
-    }
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("'--threads \(threads)': from 1 to 1024.")
     }
     if repr && !json { throw ValidationError("'--repr' goes with '--json'.") }
     if interactive && json { throw ValidationError("'-i' and '--json' don't go together.") }
   }
 
   func run() throws {
-    var options = Session.Options()
-    options.shapesOnly = shapesOnly
-    options.seed = seed?.value
-    options.memoryLimit = maxMemory?.bytes
-    options.threads = threads
-    options.filesAllowed = !noFiles
-    let program = Program(command: self, session: Session(options: options))
+    let program = Program(command: self, session: Session(options: sessionOptions.options))
     Process.exit(program.run())
   }
 }
 
 extension Surroundings.ColorChoice: ExpressibleByArgument {}
-
-/// A seed: 64 bits, of which PyTorch also takes a negative number's pattern.
-struct Seed: ExpressibleByArgument {
-  let value: UInt64
-
-  init?(argument: String) {
-    if let value = UInt64(argument) {
-      self.value = value
-    } else if let value = Int64(argument) {
-      self.value = UInt64(bitPattern: value)
-    } else {
-      return nil
-    }
-  }
-}

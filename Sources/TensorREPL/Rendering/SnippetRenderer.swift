@@ -66,16 +66,16 @@ struct SnippetRenderer {
       let first = source.position(of: span.start).line
       // A span that ends just after a newline ends on the line before it.
       let last = max(first, source.position(of: max(span.start, span.end - 1)).line)
-      let start = excerpt(first).column(ofByte: span.start - source.lineStarts[first - 1])
+      let start = excerpt(first).column(ofByte: span.start - source.lineStart(first))
       if first == last {
-        let end = excerpt(first).column(ofByte: span.end - source.lineStarts[first - 1])
+        let end = excerpt(first).column(ofByte: span.end - source.lineStart(first))
         byLine[first, default: []].append(Mark(start: start, end: max(end, start + 1), text: text))
         return
       }
       let width = excerpt(first).width
       byLine[first, default: []].append(Mark(start: start, end: max(width, start + 1), text: text))
       let tail = excerpt(last)
-      let end = tail.column(ofByte: span.end - source.lineStarts[last - 1])
+      let end = tail.column(ofByte: span.end - source.lineStart(last))
       let indentation = min(tail.indentation, max(0, end - 1))
       byLine[last, default: []].append(
         Mark(start: indentation, end: max(end, indentation + 1), text: nil))
