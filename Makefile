@@ -37,8 +37,9 @@ build: setup ## build the command: .build/release/tensor
 test: build ## run all tests (FILTER='...' some of them)
 	@TENSOR_BINARY="$(CURDIR)/$(BINARY)" "$(SWIFT)" test $(if $(FILTER),--filter '$(FILTER)')
 
-bless: build ## write what the command answers now into Tests/Golden
+bless: build ## write what the command answers now into Tests/Golden and docs
 	@TENSOR_BLESS=1 TENSOR_BINARY="$(CURDIR)/$(BINARY)" "$(SWIFT)" test --filter GoldenTests
+	$(BINARY) check --update README.md docs/*.md
 
 bench: build ## run the benchmarks (ARGS='...' are their arguments)
 	@if [ -f Benchmarks/run.py ]; then

@@ -70,11 +70,9 @@ struct CheckReport {
     }
     var lines = [heading(source, result.example.line, says)]
     lines += code(result.example)
-    lines.append("  expected")
     lines += block(
-      difference.expected, place: difference.expectedPlace, color: theme.fix, caret: false)
-    lines.append("  got")
-    lines += block(difference.got, place: difference.gotPlace, color: theme.error, caret: true)
+      "expected", difference.expected, place: difference.expectedPlace, color: theme.fix)
+    lines += block("got", difference.got, place: difference.gotPlace, color: theme.error)
     write(lines)
   }
 
@@ -84,8 +82,9 @@ struct CheckReport {
   }
 
   private func code(_ example: Example) -> [String] {
-    let all = example.code.split(separator: "\n", omittingEmptySubsequences: false)
-    if example.code.isEmpty { return [] }
+    var all = example.code.split(separator: "\n", omittingEmptySubsequences: false)
+    while let last = all.last, last.allSatisfy(\.isWhitespace) { all.removeLast() }
+    while let first = all.first, first.allSatisfy(\.isWhitespace) { all.removeFirst() }
     var lines = all.prefix(CheckReport.mostCode).map { line in
       "    " + theme.paint(theme.dim, SourceExcerpt(String(line)).cells.map(\.text).joined())
     }
@@ -96,36 +95,38 @@ struct CheckReport {
     return lines
   }
 
-  /// The lines of an output around the first that differs, which is marked.
+  /// The lines of an output around the first that differs. In what came out its place is marked.
   private func block(
-    _ lines: [String], place: (line: Int, column: Int), color: String, caret: Bool
+    _ title: String, _ lines: [String], place: (line: Int, column: Int), color: String
   ) -> [String] {
-    var result: [String] = []
-    func leftOut(_ count: Int) {
+    if lines.isEmpty { return ["  \(title) nothing"] }
+    var result = ["  \(title)"]
+    func leaveOut(_ count: Int) {
       guard count > 0 else { return }
       result.append(
         "    " + theme.paint(theme.dim, "\(ellipsis) \(CheckReport.count(count, "line"))"))
     }
+    let isMarked = title == "got"
     let first = max(0, min(place.line, lines.count) - CheckReport.around)
     let end = min(lines.count, place.line + CheckReport.around + 1)
-    leftOut(first)
+    leaveOut(first)
     for index in first..<max(first, end) {
       let excerpt = SourceExcerpt(lines[index])
       guard index == place.line else {
         let text = excerpt.window(around: 0..<1, columns: columns - 4, ellipsis: ellipsis).text
-        result.append("    " + text)
+        result.append(text.isEmpty ? "" : "    " + text)
         continue
       }
       let bytes = lines[index].unicodeScalars.prefix(place.column).reduce(0) { $0 + UTF8.width($1) }
       let column = excerpt.column(ofByte: bytes)
       let (text, start, _) = excerpt.window(
         around: column..<column + 1, columns: columns - 4, ellipsis: ellipsis)
-      result.append("    " + theme.paint(color, text))
-      if caret { result.append(mark(column - start)) }
+      result.append(text.isEmpty ? "" : "    " + theme.paint(color, text))
+      if isMarked { result.append(mark(column - start)) }
     }
-    leftOut(lines.count - max(first, end))
+    leaveOut(lines.count - max(first, end))
     // Something is missing behind the last line.
-    if caret && place.line >= lines.count { result.append(mark(0)) }
+    if isMarked && place.line >= lines.count { result.append(mark(0)) }
     return result
   }
 

@@ -20,21 +20,23 @@ import TensorLang
 
   @Test(arguments: cases)
   func example(_ example: Case) {
-    let answer = Self.run(example.code)
     switch example.outcome {
-    case .gives(let text): #expect(answer == text)
-    case .fails(let code): #expect(answer == "error[\(code)]")
+    case .gives(let text): #expect(Self.value(of: example.code) == text)
+    case .fails(let code): #expect(Self.run(example.code) == "error[\(code)]")
     }
   }
 
-  /// The text of the last expression's value, or the code of the error.
-  static func run(_ code: String) -> String {
-    let session = Session()
-    var answer = ""
-    // All but the last line are statements that set the stage.
+  /// The text of the last line's value: all but that line are statements that set the stage.
+  static func value(of code: String) -> String {
     let lines = code.split(separator: "\n", omittingEmptySubsequences: false)
     let last = lines.last.map(String.init) ?? ""
-    let program = lines.dropLast().map { $0 + "\n" }.joined() + "repr(\(last))"
+    return run(lines.dropLast().map { $0 + "\n" }.joined() + "repr(\(last))")
+  }
+
+  /// The last text that a program gives, or the code of its error.
+  static func run(_ program: String) -> String {
+    let session = Session()
+    var answer = ""
     _ = session.run(Source(name: "<example>", text: program), style: .script) { record in
       switch record.kind {
       case .value(.string(let text), _): answer = text.text

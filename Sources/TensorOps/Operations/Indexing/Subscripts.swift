@@ -71,8 +71,8 @@ enum Indexing {
     examples: [
       .init("x = torch.zeros(3)\nx[1] = 5\nx", gives: "tensor([0., 5., 0.])"),
       .init("x = torch.arange(4)\nx[x > 1] = 0\nx", gives: "tensor([0, 1, 0, 0])"),
-      .init("x = torch.zeros(3)\nx[0:2] = torch.ones(3)\nx", fails: ExpandMismatch.self),
-      .init("x = torch.zeros(3)\nx[[0, 1]] = torch.ones(3)\nx", fails: IndexedValueMismatch.self),
+      .init("x = torch.zeros(3)\nx[0:2] = torch.ones(3)", fails: ExpandMismatch.self),
+      .init("x = torch.zeros(3)\nx[[0, 1]] = torch.ones(3)", fails: IndexedValueMismatch.self),
     ],
     Signature(
       [.tensor(), .init("index", .index), .operand("value")],
