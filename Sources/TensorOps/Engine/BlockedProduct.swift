@@ -122,45 +122,52 @@ enum BlockedProduct {
     }
   }
 
-  /// The sum of products of two vectors: blocks in parallel, each in eight lanes, added up in order.
-  static func dot<T: ProductElement & FloatElement>(
+  /// The sum of products of two vectors, added up in float64: blocks in parallel, then in order.
+  static func dot<T: BLASElement>(
     _ a: UnsafePointer<T>, _ aStep: Int, _ b: UnsafePointer<T>, _ bStep: Int, _ count: Int,
     _ runtime: Runtime
   ) throws(OperationError) -> T {
     let size = Parallel.block
+    if count <= size { return T(lanes(a, aStep, b, bStep, count)) }
     let blocks = (count + size - 1) / size
-    let partial = UnsafeMutablePointer<T>.allocate(capacity: max(blocks, 1))
-    partial.initialize(repeating: T.zero, count: max(blocks, 1))
+    let partial = UnsafeMutablePointer<Double>.allocate(capacity: blocks)
+    partial.initialize(repeating: 0, count: blocks)
     defer { partial.deallocate() }
     try Parallel.forEachBlock(of: count, runtime) { range in
       partial[range.lowerBound / size] = lanes(
         a + range.lowerBound &* aStep, aStep, b + range.lowerBound &* bStep, bStep, range.count)
     }
-    var total = T.zero
+    var total = 0.0
     for block in 0..<blocks { total += partial[block] }
-    return total
+    return T(total)
   }
 
+  /// Vectors without gaps in eight lanes of 64 products each; others one product after another.
   @inline(__always)
-  private static func lanes<T: ProductElement & FloatElement>(
+  private static func lanes<T: BLASElement>(
     _ a: UnsafePointer<T>, _ aStep: Int, _ b: UnsafePointer<T>, _ bStep: Int, _ count: Int
-  ) -> T {
-    var s0 = T.zero
-    var s1 = T.zero
-    var s2 = T.zero
-    var s3 = T.zero
+  ) -> Double {
+    var total = 0.0
     var place = 0
-    while place &+ 4 <= count {
-      s0 += a[place &* aStep] * b[place &* bStep]
-      s1 += a[(place &+ 1) &* aStep] * b[(place &+ 1) &* bStep]
-      s2 += a[(place &+ 2) &* aStep] * b[(place &+ 2) &* bStep]
-      s3 += a[(place &+ 3) &* aStep] * b[(place &+ 3) &* bStep]
-      place &+= 4
+    if aStep == 1 && bStep == 1 {
+      let (left, right) = (UnsafeRawPointer(a), UnsafeRawPointer(b))
+      let width = MemoryLayout<T>.stride
+      while place &+ 8 <= count {
+        var sums = SIMD8<T>.zero
+        let end = min(count, place &+ 512) &- 7
+        while place < end {
+          sums +=
+            left.loadUnaligned(fromByteOffset: place &* width, as: SIMD8<T>.self)
+            * right.loadUnaligned(fromByteOffset: place &* width, as: SIMD8<T>.self)
+          place &+= 8
+        }
+        total += Double(sums.sum())
+      }
     }
     while place < count {
-      s0 += a[place &* aStep] * b[place &* bStep]
+      total += Double(a[place &* aStep]) * Double(b[place &* bStep])
       place &+= 1
     }
-    return (s0 + s1) + (s2 + s3)
+    return total
   }
 }

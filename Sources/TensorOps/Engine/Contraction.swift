@@ -140,7 +140,7 @@ enum Contraction {
     let rank = a.rank
     let (m, k, n) = (a.shape[rank - 2], a.shape[rank - 1], b.shape[rank - 1])
     let work = Double(m) * Double(n) * Double(k)
-    if m == 1 && n == 1 && a.rank == 2 && work > Double(tiny) {
+    if m == 1 && n == 1 && a.rank == 2 {
       let (x, y) = (matrix(a, T.self), matrix(b, T.self))
       output.base.assumingMemoryBound(to: T.self)[0] = try BlockedProduct.dot(
         x.base, x.columnStep, y.base, y.rowStep, k, runtime)

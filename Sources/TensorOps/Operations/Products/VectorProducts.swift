@@ -12,12 +12,39 @@ extension Products {
     ],
     Signature(
       [.tensor(), .tensor("tensor")],
+      short: .pair(dotOfAlike),
       plan: { (call) throws(OperationError) in
         let plan = try dotPlan(call.tensor(0), call.tensor(1), names: ["input", "tensor"])
         try requireDotOut(call, plan.dtype)
         return plan
       },
       kernel: ContractionPlan.kernel))
+
+  /// Vectors of one length and float dtype: what a loop over pairs asks for.
+  @Sendable
+  private static func dotOfAlike(
+    _ x: Tensor, _ y: Tensor, _ runtime: Runtime
+  ) throws(OperationError) -> Tensor? {
+    guard x.dtype == y.dtype, x.layout.rank == 1, x.layout.shape == y.layout.shape else {
+      return nil
+    }
+    switch x.dtype {
+    case .float32: return try dot(Float.self, x, y, runtime)
+    case .float64: return try dot(Double.self, x, y, runtime)
+    default: return nil
+    }
+  }
+
+  private static func dot<T: BLASElement>(
+    _: T.Type, _ x: Tensor, _ y: Tensor, _ runtime: Runtime
+  ) throws(OperationError) -> Tensor {
+    let output = try runtime.make(
+      layout: Layout(shape: [], strides: []), dtype: x.dtype)
+    output.base.assumingMemoryBound(to: T.self)[0] = try BlockedProduct.dot(
+      x.base.assumingMemoryBound(to: T.self), x.layout.strides[0],
+      y.base.assumingMemoryBound(to: T.self), y.layout.strides[0], x.layout.shape[0], runtime)
+    return output
+  }
 
   static let vdot = Operation(
     "vdot", in: [.torch, .method], writes: [.out],
