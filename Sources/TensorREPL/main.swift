@@ -1,7 +1,10 @@
 // The locale comes before anything that reads or measures text.
 Surroundings.current = Surroundings.adopt()
-if CheckCommand.isMeant(by: CommandLine.arguments.dropFirst()) {
+let words = Array(CommandLine.arguments.dropFirst())
+if let script = CompletionScript.asked(by: words) {
+  print(script)
+} else if CheckCommand.isMeant(by: words) {
   CheckCommand.Root.main()
 } else {
-  TensorCommand.main()
+  TensorCommand.main(words == ["help"] ? ["--help"] : words)
 }

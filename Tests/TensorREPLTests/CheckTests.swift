@@ -192,6 +192,53 @@ import Testing
     #expect(after.st_mtim.tv_nsec == before.st_mtim.tv_nsec)
   }
 
+  // MARK: Completion and help
+
+  /// A command line, and what bash offers for its last word; the folder holds `page.md` alone.
+  @Test(arguments: [
+    ("check --up", "--update"), ("ch", "check"), ("pa", "page.md"), ("check pa", "page.md"),
+    ("--see", "--seed"), ("check --see", "--seed"), ("check --color au", "auto"),
+    ("check page.md --js", "--json"), ("page.md pa", "page.md"), ("check --keep", ""),
+  ])
+  func bashCompletes(_ line: String, _ wanted: String) throws {
+    let folder = Place.temporaryFolder()
+    Place.write("", to: folder + "/page.md")
+    let result = try Command.shell(
+      """
+      cd \(folder); source <($T --generate-completion-script bash)
+      COMP_LINE="tensor \(line)"; COMP_WORDS=($COMP_LINE); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+      COMP_POINT=${#COMP_LINE}
+      _tensor tensor "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}" 2>&1
+      echo "${COMPREPLY[*]}"
+      """)
+    #expect(result.output == wanted + "\n")
+  }
+
+  /// In the other shells' scripts files stand beside the subcommand.
+  @Test(arguments: [
+    ("zsh", "_describe -V subcommand subcommands && ret=0\n        _files && ret=0\n"),
+    ("zsh", "        *)\n            _files && ret=0\n            ;;\n        esac\n"),
+    (
+      "fish",
+      "\ncomplete -c 'tensor' -n '__tensor_should_offer_completions_for_positional \"tensor\" -ge 1' -F\n"
+    ),
+  ])
+  func scriptsOfferFiles(_ shell: String, _ wanted: String) throws {
+    let script = try Command.run("--generate-completion-script", shell).output
+    #expect(script.contains(wanted))
+    // Only the subcommand takes files by itself: a second rest of the line is a mistake in zsh.
+    #expect(script.split(separator: "'*:file:_files'").count <= 2)
+  }
+
+  @Test func help() throws {
+    let help = try Command.run("check", "--help")
+    #expect(help.status == 0)
+    #expect(help.output.contains("--update"))
+    #expect(try Command.run("help", "check").output == help.output)
+    #expect(try Command.run("help").output == Command.run("--help").output)
+    #expect(try Command.run("--help").output.contains("check "))
+  }
+
   // MARK: Ctrl-C
 
   @Test func aPageThatHangsCanBeStopped() throws {

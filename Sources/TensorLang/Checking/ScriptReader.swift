@@ -31,14 +31,18 @@ struct ScriptReader {
     self.lexer = lexer
     var groups = readGroups()
     hasCode = !groups.isEmpty
+    // The number of groups that begin before the comment; both come in the order of the text.
+    var begun = 0
     for comment in readComments() {
-      let line = comment.line - part.first
-      guard let index = groups.lastIndex(where: { $0.lines.lowerBound <= line }) else {
+      while begun < groups.count, groups[begun].lines.lowerBound <= comment.line - part.first {
+        begun += 1
+      }
+      guard begun > 0 else {
         problems.append(
           .init(line: comment.line + 1, message: "no code stands before this expectation"))
         continue
       }
-      groups[index].comments.append(comment)
+      groups[begun - 1].comments.append(comment)
       hasExpectations = true
     }
     examples = groups.map(example)

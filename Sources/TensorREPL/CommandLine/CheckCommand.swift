@@ -55,9 +55,8 @@ struct CheckCommand: ParsableCommand {
 
   /// Whether the words of the command line are this command's. Its name comes first: behind
   /// options it could be a script's.
-  static func isMeant(by words: some Collection<String>) -> Bool {
-    words.first == configuration.commandName
-      || words.first == "help" && words.dropFirst().first == configuration.commandName
+  static func isMeant(by words: [String]) -> Bool {
+    words.first == configuration.commandName || words == ["help", configuration.commandName]
   }
 
   /// What the command line is read with when it is meant. The command proper takes files, and would

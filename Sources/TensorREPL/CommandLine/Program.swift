@@ -26,20 +26,20 @@ final class Program {
     let readsInput = command.files.contains("-") || !(hasWork || isatty(STDIN_FILENO) == 1)
     if hasWork || readsInput {
       let status = runScripts(readsInput: readsInput)
-      guard command.interactive else { return status }
+      guard command.options.interactive else { return status }
     }
     let interactive = InteractiveSession(
-      session: session, streams: streams, surroundings: surroundings, color: command.color,
-      quiet: command.quiet, json: command.json, log: log, commands: commands)
+      session: session, streams: streams, surroundings: surroundings, color: command.options.color,
+      quiet: command.options.quiet, json: command.options.json, log: log, commands: commands)
     return interactive.run()
   }
 
-  private var hasWork: Bool { !command.texts.isEmpty || !command.files.isEmpty }
+  private var hasWork: Bool { !command.options.texts.isEmpty || !command.files.isEmpty }
 
   // MARK: Scripts
 
   private func runScripts(readsInput: Bool) -> Int32 {
-    var texts = command.texts.map { SourceText(name: "-c", bytes: Array($0.utf8)) }
+    var texts = command.options.texts.map { SourceText(name: "-c", bytes: Array($0.utf8)) }
     do throws(SourceText.Unreadable) {
       for file in command.files {
         texts.append(try file == "-" ? .readStandardInput() : .read(path: file))
@@ -51,23 +51,23 @@ final class Program {
     }
     let sink = makeSink(for: texts)
     commands.run(into: sink, of: session, isScript: true)
-    let runner = ScriptRunner(session: session, sink: sink, keepGoing: command.keepGoing)
+    let runner = ScriptRunner(session: session, sink: sink, keepGoing: command.options.keepGoing)
     let status = runner.run(texts)
     streams.flush()
     return status
   }
 
   private func makeSink(for texts: [SourceText]) -> RecordSink {
-    if command.json {
+    if command.options.json {
       return JSONRenderer(
         stream: streams.output,
         options: .init(
-          quiet: command.quiet, addsRepresentation: command.repr,
+          quiet: command.options.quiet, addsRepresentation: command.options.repr,
           onlySource: texts.count == 1 ? texts[0].source.name : nil))
     }
     return TextRenderer(
-      streams: streams, options: .init(quiet: command.quiet, interactive: false),
-      surroundings: surroundings, color: command.color)
+      streams: streams, options: .init(quiet: command.options.quiet, interactive: false),
+      surroundings: surroundings, color: command.options.color)
   }
 }
 

@@ -24,6 +24,31 @@ struct TensorCommand: ParsableCommand {
 
   static let version = "0.1.0"
 
+  @OptionGroup var options: TensorOptions
+
+  @Argument(
+    help: ArgumentHelp("Script files, run in order; '-' is standard input.", valueName: "file"),
+    completion: .file())
+  var files: [String] = []
+
+  func validate() throws {
+    if files.first == "check" {
+      throw ValidationError(
+        "'check' comes first: tensor check FILE…; a script file called check is run as ./check.")
+    }
+    if files.filter({ $0 == "-" }).count > 1 {
+      throw ValidationError("'-' (standard input) can be given once.")
+    }
+  }
+
+  func run() throws {
+    let program = Program(command: self, session: Session(options: options.session.options))
+    Process.exit(program.run())
+  }
+}
+
+/// Everything on the command line but the files.
+struct TensorOptions: ParsableArguments {
   @Option(
     name: [.customShort("c"), .customShort("e")], parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Run this text. May be repeated.", valueName: "text"))
@@ -47,28 +72,11 @@ struct TensorCommand: ParsableCommand {
   @Option(name: .long, help: "Colours: auto, always or never.")
   var color = Surroundings.ColorChoice.auto
 
-  @OptionGroup var sessionOptions: SessionOptions
-
-  @Argument(
-    help: ArgumentHelp("Script files, run in order; '-' is standard input.", valueName: "file"),
-    completion: .file())
-  var files: [String] = []
+  @OptionGroup var session: SessionOptions
 
   func validate() throws {
-    if files.first == "check" {
-      throw ValidationError(
-        "'check' comes first: tensor check FILE…; a script file called check is run as ./check.")
-    }
-    if files.filter({ $0 == "-" }).count > 1 {
-      throw ValidationError("'-' (standard input) can be given once.")
-    }
     if repr && !json { throw ValidationError("'--repr' goes with '--json'.") }
     if interactive && json { throw ValidationError("'-i' and '--json' don't go together.") }
-  }
-
-  func run() throws {
-    let program = Program(command: self, session: Session(options: sessionOptions.options))
-    Process.exit(program.run())
   }
 }
 
