@@ -62,8 +62,16 @@ extension Binder {
       guard let number = number(value)?.scalar else { return refuse() }
       bound.append(.float(number.double))
     case .bool:
-      guard case .bool(let flag) = value else { return refuse() }
-      bound.append(.bool(flag))
+      switch value {
+      case .bool(let flag): bound.append(.bool(flag))
+      // NumPy's flags are whatever Python takes for true.
+      case .int(let number) where library == .numpy: bound.append(.bool(number != 0))
+      case .tensor(let object)
+      where object.flavour == .numpyScalar && library == .numpy && !object.tensor.isShapeOnly:
+        bound.append(
+          .bool(object.tensor.scalar(atStorageOffset: object.tensor.layout.offset).isTrue))
+      default: return refuse()
+      }
     case .ints, .intOrInts:
       if parameter.kind == .intOrInts, case .int(let number) = integer(value) {
         bound.append(.int(number))
@@ -143,6 +151,11 @@ extension Binder {
       } catch {
         return .other(error as? LanguageError ?? .broken("\(error)"))
       }
+    case .out:
+      guard Results.outs(value).count > 0 else {
+        return .other(LanguageError(.typeError, "return arrays must be of ArrayType"))
+      }
+      bound.append(.none)
     case .nested:
       guard let argument = nested(value, depth: 0) else { return refuse() }
       bound.append(argument)

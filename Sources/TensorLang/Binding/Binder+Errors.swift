@@ -10,6 +10,11 @@ extension Binder {
     _ mismatch: Mismatch, _ signature: OperationSignature, _ written: Written
   ) -> LanguageError {
     let name = written.function.name
+    if written.function.space.library == .numpy,
+      let error = pythonError(mismatch, signature, written)
+    {
+      return error
+    }
     switch mismatch {
     case .tooMany(let given, let most):
       if most == 0 && written.receiver != nil && signature.parameters.count <= 1 {
@@ -57,6 +62,57 @@ extension Binder {
         "\(name)() got multiple values for argument '\(keyword)'", "repeated-argument")
     case .other(let error):
       return error
+    }
+  }
+
+  /// The words of Python's own calls, which NumPy's functions use; nil where PyTorch's serve.
+  private static func pythonError(
+    _ mismatch: Mismatch, _ signature: OperationSignature, _ written: Written
+  ) -> LanguageError? {
+    let name = written.function.name
+    let own = written.receiver == nil ? 0 : 1
+    let positional = signature.parameters.dropFirst(own).filter { !$0.keywordOnly }
+    let least = positional.filter { $0.defaultValue == nil }.count
+    func count(_ given: Int) -> LanguageError {
+      let range =
+        least == positional.count ? "\(least)" : "from \(least) to \(positional.count)"
+      return typeError(
+        "\(name)() takes \(range) positional argument\(positional.count == 1 ? "" : "s") but "
+          + "\(given) \(given == 1 ? "was" : "were") given",
+        given < least ? "missing-argument" : "argument-count")
+    }
+    switch mismatch {
+    case .tooMany(let given, _): return count(given)
+    case .missing(let names):
+      if written.function.operation.traits.contains(.ufunc) {
+        return count(written.arguments.count)
+      }
+      let quoted = names.map { "'\($0)'" }
+      let list =
+        quoted.count < 2
+        ? quoted.joined()
+        : quoted.dropLast().joined(separator: ", ") + (quoted.count > 2 ? "," : "") + " and "
+          + (quoted.last ?? "")
+      return typeError(
+        "\(name)() missing \(names.count) required positional argument"
+          + "\(names.count == 1 ? "" : "s"): \(list)", "missing-argument")
+    case .wrongType(let parameter, let position, let got):
+      let sentence: String
+      switch parameter.kind {
+      case .int, .ints, .intOrInts:
+        sentence = "'\(got.typeName)' object cannot be interpreted as an integer"
+      case .arrayOrNumber where written.function.operation.traits.contains(.ufunc):
+        sentence =
+          "ufunc '\(name)' not supported for the input types, and the inputs could not be safely "
+          + "coerced to any supported types according to the casting rule ''safe''"
+      default: return nil
+      }
+      let error = typeError(sentence, "argument-type")
+      error.blamed = [
+        (position.map { .positional($0 - 1) } ?? .keyword(parameter.name), describe(got))
+      ]
+      return error
+    default: return nil
     }
   }
 
@@ -132,6 +188,7 @@ extension Binder {
     case .array, .arrayOrNumber: "array_like"
     case .arrays: "a sequence of arrays"
     case .arrayDType: "dtype"
+    case .out: "array"
     case .nested: "tuple of ints"
     case .device: "torch.device"
     case .layout: "torch.layout"

@@ -276,9 +276,14 @@ enum Binder {
         _ = try function.operation.run(call)
         return .tensor(target)
       }
-      if let out = written.out { call.outs = Results.outs(out).map(\.tensor) }
+      var out = written.out
+      if let place = signature.outPlace { out = written.value(at: place, of: signature) }
+      if let out { call.outs = Results.outs(out).map(\.tensor) }
       let result = try function.operation.run(call)
-      if let out = written.out, !out.isNone {
+      if let out, !out.isNone {
+        if signature.outPlace != nil {
+          return try LibraryResults.store(result, into: out, interpreter)
+        }
         return try Results.store(result, into: out, call)
       }
       if function.space.library != .torch {

@@ -26,6 +26,10 @@ enum LibraryOperators {
     let name =
       library == .nx ? nxName(of: operation) : self.name(of: operation, left, right)
     guard let name else { throw unsupported(operation.rawValue, left, right) }
+    if library == .numpy, let numbers = ScalarArithmetic(left, right) {
+      if operation == .matmul { throw unsupported(operation.rawValue, left, right) }
+      return try numbers.call(name, in: interpreter)
+    }
     return try call(name, [left, right], library, in: interpreter)
   }
 
@@ -100,7 +104,10 @@ enum LibraryOperators {
   static func call(
     _ name: String, _ arguments: [Value], _ library: Library, in interpreter: Interpreter
   ) throws -> Value {
-    let functions = library == .nx ? OperationFunctions.nx : OperationFunctions.numpy
+    let functions =
+      library == .nx
+      ? OperationFunctions.nx
+      : name == "matrix_power" ? OperationFunctions.numpyLinalg : OperationFunctions.numpy
     guard let function = functions[name] else {
       throw LanguageError.broken("the table has no operation for \(name)")
     }

@@ -44,6 +44,28 @@ enum LibraryResults {
     }
   }
 
+  /// `out=`: the result stored into the array given, which it may broadcast to.
+  static func store(
+    _ result: CallResult, into out: Value, _ interpreter: Interpreter
+  ) throws -> Value {
+    guard let target = Results.outs(out).first else { return out }
+    let computed: Tensor
+    switch result {
+    case .tensor(let tensor): computed = tensor
+    case .scalar(let scalar):
+      let made = try ArrayArguments.tensor(Results.value(of: scalar), .numpy, interpreter)
+      guard let made else { return out }
+      computed = made
+    default: return out
+    }
+    if (try? Shape.broadcast(target.tensor.shape, computed.shape)) != target.tensor.shape {
+      throw Binder.languageError(OutputShape(out: target.tensor.shape, result: computed.shape))
+    }
+    if computed.isShapeOnly || target.tensor.isShapeOnly { return .tensor(target) }
+    try ArrayOperations.store(computed, into: target.tensor, interpreter)
+    return .tensor(target)
+  }
+
   /// A tensor as the library's value: NumPy's functions give scalars for results without dims.
   static func object(
     _ tensor: Tensor, _ flavour: TensorObject.Flavour, _ traits: Operation.Traits,

@@ -17,6 +17,11 @@ public final class Runtime: @unchecked Sendable {
   public struct Note: Sendable, Equatable {
     public var code: String
     public var message: String
+
+    public init(code: String, message: String) {
+      self.code = code
+      self.message = message
+    }
   }
 
   public init(

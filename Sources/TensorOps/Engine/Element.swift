@@ -44,6 +44,7 @@ protocol FloatElement: Element, BinaryFloatingPoint & Sendable {
   static func atan2(_ y: Self, _ x: Self) -> Self
   static func fmod(_ x: Self, _ y: Self) -> Self
   static func hypot(_ x: Self, _ y: Self) -> Self
+  static func cbrt(_ x: Self) -> Self
   static func nextafter(_ x: Self, _ y: Self) -> Self
 }
 
@@ -74,6 +75,7 @@ extension Float: FloatElement {
   @inline(__always) static func atan2(_ x: Float, _ y: Float) -> Float { Glibc.atan2f(x, y) }
   @inline(__always) static func fmod(_ x: Float, _ y: Float) -> Float { Glibc.fmodf(x, y) }
   @inline(__always) static func hypot(_ x: Float, _ y: Float) -> Float { Glibc.hypotf(x, y) }
+  @inline(__always) static func cbrt(_ x: Float) -> Float { Glibc.cbrtf(x) }
   @inline(__always) static func nextafter(_ x: Float, _ y: Float) -> Float {
     Glibc.nextafterf(x, y)
   }
@@ -106,6 +108,7 @@ extension Double: FloatElement {
   @inline(__always) static func atan2(_ x: Double, _ y: Double) -> Double { Glibc.atan2(x, y) }
   @inline(__always) static func fmod(_ x: Double, _ y: Double) -> Double { Glibc.fmod(x, y) }
   @inline(__always) static func hypot(_ x: Double, _ y: Double) -> Double { Glibc.hypot(x, y) }
+  @inline(__always) static func cbrt(_ x: Double) -> Double { Glibc.cbrt(x) }
   @inline(__always) static func nextafter(_ x: Double, _ y: Double) -> Double {
     Glibc.nextafter(x, y)
   }

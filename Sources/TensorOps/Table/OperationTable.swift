@@ -61,6 +61,7 @@ public enum OperationTable {
     Family("Products", Products.all),
     Family("Similarity and distance", Similarity.all),
     Family("NumPy: element by element", NumPyUfuncs.all),
+    Family("NumPy: products", NumPyProducts.all),
     Family("NumPy: sums, means and extremes", NumPyReductions.all),
   ]
 

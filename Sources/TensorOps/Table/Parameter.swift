@@ -30,6 +30,8 @@ public final class Parameter: Sendable {
     case arrays
     /// A dtype as NumPy takes it: `np.float32`, `'float32'`, `float`.
     case arrayDType
+    /// The array that NumPy's functions store their result in; the call has it as `outs`.
+    case out
     /// Accepted and checked, without effect here: device, layout, generator, memory format.
     case device, layout, generator, memoryFormat
   }
@@ -111,6 +113,8 @@ public final class Parameter: Sendable {
 
   /// NumPy's `axis=None`: one, several, or all.
   public static let axis = Parameter("axis", .intOrInts, default: Argument.none)
+  /// NumPy's `out=None`, which may be given by position.
+  public static let out = Parameter("out", .out, default: Argument.none)
   public static let keepdims = flag("keepdims", default: false)
   /// NumPy's `dtype=None`.
   public static let arrayDType = Parameter("dtype", .arrayDType, default: Argument.none)

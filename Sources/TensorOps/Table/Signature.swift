@@ -5,6 +5,8 @@ public final class Signature: Sendable {
   public let parameters: [Parameter]
   /// The place of the parameter that says where the result lies, for calls that make tensors.
   let devicePlace: Int?
+  /// The place of NumPy's `out`.
+  public let outPlace: Int?
   /// Plan, then run: nothing between the two is erased or boxed.
   let evaluate: @Sendable (Call) throws(OperationError) -> CallResult
   /// The plan alone, for who wants to know; nil for a composed operation, whose plan is its body
@@ -34,6 +36,7 @@ public final class Signature: Sendable {
     self.alikeResult = alikeResult
     self.short = short
     devicePlace = parameters.firstIndex { $0.kind == .device }
+    outPlace = parameters.firstIndex { $0.kind == .out }
     self.plan = { (call) throws(OperationError) in try plan(call) }
     evaluate = { (call) throws(OperationError) -> CallResult in
       if let device = call.device { try Device.check(device) }
@@ -97,6 +100,7 @@ public final class Signature: Sendable {
     alikeResult = nil
     short = nil
     devicePlace = parameters.firstIndex { $0.kind == .device }
+    outPlace = parameters.firstIndex { $0.kind == .out }
     plan = nil
     evaluate = { (call) throws(OperationError) -> CallResult in
       if let device = call.device { try Device.check(device) }

@@ -11,7 +11,36 @@ enum NumPyTyping {
     case floating
     /// The same; booleans count as int8: `square`, `power`.
     case numeric
+    /// As `common`, but all integers go to float64: `divide`.
+    case divided
+    /// In a dtype that holds Python's integers too, whatever the arrays' is: comparisons.
+    case compared
   }
+
+  /// The dtype that a rule computes these arguments in.
+  static func dtype(
+    _ rule: Rule, of arguments: some Sequence<Argument>
+  ) throws(OperationError) -> DType {
+    switch rule {
+    case .common, .numeric: return compute(rule, try common(arguments))
+    case .compared: return try common(arguments, beyond: .widens)
+    case .divided: return compute(rule, try common(arguments, beyond: .converts))
+    case .floating:
+      // Each array is converted by itself, and the floats promote.
+      var arrays: DType?
+      for argument in arguments {
+        guard case .tensor(let tensor) = argument else {
+          return floating(try common(arguments, beyond: .converts))
+        }
+        let own = floating(tensor.dtype)
+        arrays = arrays.map { promote($0, own) } ?? own
+      }
+      return arrays ?? .float64
+    }
+  }
+
+  /// What a Python integer beyond the bounds of the arrays' dtype comes to.
+  enum Beyond { case refused, widens, converts }
 
   /// `np.promote_types`.
   static func promote(_ a: DType, _ b: DType) -> DType {
@@ -36,7 +65,9 @@ enum NumPyTyping {
   }
 
   /// The dtype of these arguments together, Python's numbers being weak.
-  static func common(_ arguments: some Sequence<Argument>) throws(OperationError) -> DType {
+  static func common(
+    _ arguments: some Sequence<Argument>, beyond: Beyond = .refused
+  ) throws(OperationError) -> DType {
     var arrays: DType?
     var numbers: [Scalar] = []
     for argument in arguments {
@@ -62,6 +93,13 @@ enum NumPyTyping {
       if case .int(let value) = number, let known = result, known.isIntegral,
         !known.holds(value)
       {
+        switch beyond {
+        case .refused: break
+        case .widens:
+          result = .int64
+          continue
+        case .converts: continue
+        }
         throw OperationError(PythonIntegerOutOfBounds(value: value, dtype: known))
       }
     }
@@ -70,8 +108,9 @@ enum NumPyTyping {
 
   static func compute(_ rule: Rule, _ dtype: DType) -> DType {
     switch rule {
-    case .common: dtype
+    case .common, .compared: dtype
     case .floating: floating(dtype)
+    case .divided: dtype.isFloatingPoint ? dtype : .float64
     case .numeric: dtype == .bool ? .int8 : dtype
     }
   }
@@ -86,6 +125,12 @@ enum NumPyTyping {
       if case .tensor(let tensor) = argument {
         result.append(.tensor(try cast(tensor, dtype, runtime)))
         hasArray = true
+      } else if dtype.isReducedFloat, argument.scalar != nil {
+        // A number is rounded to the dtype before it is computed with.
+        result.append(.tensor(try array(argument, dtype, runtime)))
+        hasArray = true
+      } else if case .bool(let flag) = argument, dtype != .bool {
+        result.append(.int(flag ? 1 : 0))
       } else {
         result.append(argument)
       }
@@ -110,6 +155,40 @@ enum NumPyTyping {
   ) throws(OperationError) -> Tensor {
     try ConstantTensors.full(
       .ints([]), number, .dtype(dtype), runtime: runtime)
+  }
+}
+
+/// Which conversions a call allows: NumPy's `casting`.
+enum NumPyCasting: String, Sendable {
+  case no, equiv, safe
+  case sameKind = "same_kind"
+  case unsafe
+
+  /// The parameter's value; nil for a word that NumPy doesn't know.
+  static func named(_ word: String?) throws(OperationError) -> NumPyCasting {
+    guard let word else { return .sameKind }
+    guard let known = NumPyCasting(rawValue: word) else {
+      throw OperationError(
+        Refusal(
+          .value,
+          "casting must be one of 'no', 'equiv', 'safe', 'same_kind', 'unsafe' "
+            + "(got '\(word)')", blamed: ["casting"]))
+    }
+    return known
+  }
+
+  /// `np.can_cast` of two dtypes.
+  func allows(_ from: DType, _ to: DType) -> Bool {
+    if from == to { return true }
+    switch self {
+    case .no, .equiv: return false
+    case .safe: return NumPyTyping.promote(from, to) == to
+    case .sameKind:
+      // Signed integers are of another kind than unsigned ones.
+      if to == .uint8, from.isIntegral { return false }
+      return from.category <= to.category
+    case .unsafe: return true
+    }
   }
 }
 
