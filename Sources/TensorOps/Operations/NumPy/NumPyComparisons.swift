@@ -79,8 +79,7 @@ enum NumPyBits {
       examples: [
         .init("~np.array([True, False])", gives: "array([False,  True])"),
         .init(
-          "np.invert(np.array([0, 5], dtype=np.uint8))",
-          gives: "array([255, 250], dtype=uint8)"),
+          "np.invert(np.uint8([0, 5]))", gives: "array([255, 250], dtype=uint8)"),
         .init("~np.array([1.0])", fails: UfuncNotSupported.self),
       ]),
     bits("bitwise_and", Logic.bitwiseAnd, example: "np.array([6, 5]) & 3", gives: "array([2, 1])"),
