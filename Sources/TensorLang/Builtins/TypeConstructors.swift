@@ -21,6 +21,12 @@ enum TypeConstructors {
         return .bool(arguments.count > 0 ? try interpreter.isTrue(arguments[0]) : false)
       }
     case "str": return TypeObject(name, methods: { StringMethods.table }, construct: string)
+    case NumPyRandomObject.stateType:
+      return TypeObject(name, construct: NumPyRandomModule.makeState)
+    case NumPyRandomObject.generatorType:
+      return TypeObject(name, construct: NumPyRandomModule.makeGenerator)
+    case BitGeneratorObject.typeName:
+      return TypeObject(name, construct: NumPyRandomModule.makeBits)
     case RandomObject.typeName: return TypeObject(name, construct: RandomModule.construct)
     case "list":
       return TypeObject(name, methods: { ListMethods.table }) { interpreter, arguments in

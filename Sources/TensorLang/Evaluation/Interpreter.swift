@@ -71,6 +71,8 @@ public final class Interpreter {
 
   /// The generator of Python's `random`.
   let pythonRandom = RandomObject()
+  /// The generator of `np.random`'s functions.
+  private(set) lazy var numpyRandom = NumPyRandomObject(NumPyRandomState())
   /// The session's own generator as a value: `torch.default_generator`.
   private(set) lazy var randomGenerator = RandomGeneratorObject(runtime.generator)
 

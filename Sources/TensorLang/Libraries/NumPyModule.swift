@@ -31,6 +31,7 @@ enum NumPyModule {
       guard case .tensor(let object) = made else { return made }
       return .tensor(TensorObject(object.tensor, flavour: .numpy))
     }
+    numpy.define("random", .object(NumPyRandomModule.make(interpreter)))
     numpy.define("__version__", .text("2.4.6"))
     return numpy
   }

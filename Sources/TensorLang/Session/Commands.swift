@@ -188,6 +188,7 @@ extension Interpreter {
     guard let seed = Int(text) else { throw wrongUsage("%seed takes a whole number: %seed 0") }
     runtime.generator.reseed(UInt64(bitPattern: Int64(seed)))
     pythonRandom.generator = PythonRandom(seed: seed)
+    if let word = UInt32(exactly: seed) { numpyRandom.state?.seed(word) }
     return nil
   }
 

@@ -109,7 +109,7 @@ extension DType {
   }
 
   /// The smallest and largest integers; those of int64 for what isn't integral.
-  var integerLimits: ClosedRange<Int> {
+  package var integerLimits: ClosedRange<Int> {
     switch self {
     case .bool: 0...1
     case .uint8: 0...255

@@ -67,16 +67,14 @@ extension NumPyRandom {
 public struct NumPyNarrowIntegers {
   /// 1, 8 or 16.
   private let width: UInt32
-  private let last: UInt32
   private let random: any NumPyRandom
   private var buffer: UInt32 = 0
   private var left: UInt32 = 0
 
-  /// - Parameter last: the largest; it fits into `width` bits.
-  public init(_ random: any NumPyRandom, width: Int, last: UInt32) {
+  /// - Parameter width: how many bits a number has: 1, 8 or 16.
+  public init(_ random: any NumPyRandom, width: Int) {
     self.random = random
     self.width = UInt32(width)
-    self.last = last
   }
 
   private mutating func next() -> UInt32 {
@@ -90,11 +88,11 @@ public struct NumPyNarrowIntegers {
     return buffer & (1 << width - 1)
   }
 
-  /// From 0 to the last.
-  public mutating func draw() -> UInt32 {
+  /// From 0 to the last, which fits into the width.
+  public mutating func draw(upTo last: UInt32) -> UInt32 {
     if last == 0 { return 0 }
     let full: UInt32 = 1 << width - 1
-    if last == full { return next() }
+    if last >= full { return next() }
     if random.isLegacy {
       let mask = UInt32.max >> UInt32(last.leadingZeroBitCount)
       var value = next() & mask

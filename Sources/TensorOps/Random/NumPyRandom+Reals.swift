@@ -191,3 +191,32 @@ extension NumPyRandom {
     return angle < 0 ? -rest : rest
   }
 }
+
+extension NumPyRandom {
+  /// Positive numbers that add up to 1: gamma numbers by their sum. Where all parameters are below
+  /// 0.1, the newer family breaks them off a stick instead, so that the sum can't be 0.
+  public func dirichlet(_ alpha: [Double]) -> [Double] {
+    if !isLegacy && !alpha.isEmpty && alpha.allSatisfy({ $0 < 0.1 }) {
+      var rests = alpha
+      for place in stride(from: alpha.count - 2, through: 0, by: -1) {
+        rests[place] = rests[place + 1] + alpha[place]
+      }
+      var result = [Double](repeating: 0, count: alpha.count)
+      if !(rests[0] > 0) { return result }
+      var left = 1.0
+      for place in 0..<alpha.count - 1 {
+        let part = beta(alpha[place], rests[place + 1])
+        result[place] = left * part
+        left *= 1 - part
+        if rests[place + 1] == 0 { break }
+      }
+      result[alpha.count - 1] = left
+      return result
+    }
+    let drawn = alpha.map { standardGamma($0) }
+    var sum = 0.0
+    for number in drawn { sum += number }
+    let factor = 1 / sum
+    return drawn.map { $0 * factor }
+  }
+}

@@ -122,3 +122,48 @@ public final class NumPyGenerator: NumPyRandom, @unchecked Sendable {
     }
   }
 }
+
+// float32 numbers, from 32 bits each where the first try is taken.
+extension NumPyGenerator {
+  /// In [0, 1), with 24 bits.
+  @inline(__always)
+  public func uniformFloat() -> Float { Float(source.next32() >> 8) * 0x1p-24 }
+
+  public func standardNormalFloat() -> Float {
+    let table = NarrowZiggurat.normal
+    while true {
+      let drawn = source.next32()
+      let layer = Int(drawn & 0xFF)
+      let place = drawn >> 9
+      let distance = Float(place) * table.width[layer]
+      let x = drawn & 0x100 != 0 ? -distance : distance
+      if place < table.inner[layer] { return x }
+      if layer == 0 {
+        while true {
+          let beyond = -Float(Ziggurat.inverseEdge) * log1p(-uniformFloat())
+          let bound = -log1p(-uniformFloat())
+          if bound + bound > beyond * beyond {
+            return place >> 8 & 1 != 0 ? -(table.edge + beyond) : table.edge + beyond
+          }
+        }
+      }
+      let (above, below) = (table.density[layer - 1], table.density[layer])
+      let height = (above - below) * uniformFloat() + below
+      if Double(height) < exp(-0.5 * Double(x) * Double(x)) { return x }
+    }
+  }
+
+  public func standardExponentialFloat() -> Float {
+    let table = NarrowZiggurat.exponential
+    while true {
+      let drawn = source.next32() >> 1
+      let layer = Int(drawn & 0xFF)
+      let place = drawn >> 8
+      let x = Float(place) * table.width[layer]
+      if place < table.inner[layer] { return x }
+      if layer == 0 { return table.edge - log1p(-uniformFloat()) }
+      let (above, below) = (table.density[layer - 1], table.density[layer])
+      if (above - below) * uniformFloat() + below < exp(-x) { return x }
+    }
+  }
+}

@@ -82,6 +82,38 @@ struct Ziggurat: Sendable {
   }()
 }
 
+/// The tables for float32, with integers of 23 bits.
+struct NarrowZiggurat: Sendable {
+  let inner: [UInt32]
+  let width: [Float]
+  let density: [Float]
+  let edge: Float
+
+  static let normal = NarrowZiggurat(.normal, bits: 52) { Float($0) }
+  static let exponential = NarrowZiggurat(.exponential, bits: 53, rounded: nineDigits)
+
+  /// - Parameters:
+  ///   - bits: those of the wide table's integers.
+  ///   - rounded: how the wide table's numbers become float32.
+  private init(_ wide: Ziggurat, bits: Int, rounded: (Double) -> Float) {
+    let scale = Double(sign: .plus, exponent: bits - 23, significand: 1)
+    width = wide.width.map { rounded($0 * scale) }
+    density = wide.density.map(rounded)
+    edge = Float(wide.edge)
+    inner = (0..<256).map { layer in
+      // The edge of the layer above as a part of this one's; the bottom layer's is the tail's.
+      let above = layer == 0 ? wide.width[255] : layer == 1 ? 0 : wide.width[layer - 1]
+      return UInt32((above / wide.width[layer] * 0x1p23).rounded(.toNearestOrEven))
+    }
+  }
+
+  /// Rounded to nine decimal digits, as such tables are written down, and then to float32.
+  private static func nineDigits(_ x: Double) -> Float {
+    let scale = pow(10, 8 - log10(x).rounded(.down))
+    return Float((x * scale).rounded(.toNearestOrEven) / scale)
+  }
+}
+
 extension DoubleDouble {
   /// The whole part of a number from 0 on.
   fileprivate var floor: Double {

@@ -147,8 +147,8 @@ struct NumPyRandomTests {
     for isLegacy in [true, false] {
       let random: any NumPyRandom =
         isLegacy ? NumPyRandomState(seed: 5) : NumPyGenerator(SeedSequence(5))
-      var source = NumPyNarrowIntegers(random, width: width, last: last)
-      let drawn = (0..<12).map { _ in Int(source.draw()) }
+      var source = NumPyNarrowIntegers(random, width: width)
+      let drawn = (0..<12).map { _ in Int(source.draw(upTo: last)) }
       #expect(drawn == Self.narrow["\(width) \(isLegacy)"])
     }
   }
@@ -161,6 +161,24 @@ struct NumPyRandomTests {
     "16 true": [99, 84, 78, 32, 61, 81, 29, 16, 42, 73, 60, 8],
     "16 false": [90, 67, 67, 81, 60, 2, 20, 81, 68, 47, 37, 52],
   ]
+
+  @Test(
+    "float32 numbers of the newer family",
+    arguments: [
+      (0, [0x38fc14d0d1644052, 0xb88e58eab884845c, 0xeee33798a6e12d45] as [UInt64]),
+      (42, [0x36039f1acfc1d4d2, 0xb80a47ea4407fc17, 0xa1b21649564d3623]),
+    ])
+  func narrowReals(seed: Int, hashes: [UInt64]) {
+    func hash(_ draw: (NumPyGenerator) -> Float) -> UInt64 {
+      let random = NumPyGenerator(SeedSequence(UInt64(seed)))
+      var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+      for _ in 0..<20_000 { hash = (hash ^ UInt64(draw(random).bitPattern)) &* 0x100_0000_01b3 }
+      return hash
+    }
+    #expect(hash { $0.standardNormalFloat() } == hashes[0])
+    #expect(hash { $0.standardExponentialFloat() } == hashes[1])
+    #expect(hash { $0.uniformFloat() } == hashes[2])
+  }
 
   @Test("how many fall to each probability")
   func multinomial() {
