@@ -34,6 +34,10 @@ enum Results {
       case .list: return try interpreter.list(items)
       case .named(let name, let fields):
         return .tuple(TupleObject(items, form: .named(name, fields)))
+      case .namedRest(let name, let fields):
+        let single = fields.count - 1
+        let rest = Value.tuple(TupleObject(Array(items.dropFirst(single))))
+        return .tuple(TupleObject(items.prefix(single) + [rest], form: .named(name, fields)))
       }
     case .scalar(let scalar): return value(of: scalar)
     case .ints(let numbers, let form):

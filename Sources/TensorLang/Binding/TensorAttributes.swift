@@ -47,6 +47,9 @@ extension TensorSeam {
     case "backward", "grad", "retain_grad", "register_hook":
       throw LanguageError.unsupported(
         "gradients are not part of this language: .\(name) has nothing to tell")
+    case "imag":
+      throw LanguageError(
+        .typeError, "imag is not implemented for tensors with non-complex dtypes.", code: "dtype")
     case "cuda":
       throw LanguageError.unsupported("there is no GPU here: .cuda() moves nothing")
     default: return nil

@@ -33,6 +33,7 @@ enum LibraryResults {
       case .tuple: return .tuple(TupleObject(items))
       case .named(let name, let fields):
         return .tuple(TupleObject(items, form: .named(name, fields)))
+      case .namedRest: return try Results.plain(result, interpreter)
       }
     case .several(let results):
       return .tuple(

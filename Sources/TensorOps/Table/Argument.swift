@@ -81,6 +81,8 @@ public enum CallResult: Sendable {
     case tuple, list
     /// A named tuple: `torch.return_types.max` with `values`, `indices`.
     case named(String, [String])
+    /// The same, whose last field is a tuple of all tensors that remain.
+    case namedRest(String, [String])
   }
 
   public enum IntsForm: Sendable { case size, tuple, list }

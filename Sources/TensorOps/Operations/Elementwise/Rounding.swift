@@ -19,7 +19,7 @@ enum Rounding {
     examples: [.init("torch.trunc(torch.tensor([1.7, -1.7]))", gives: "tensor([ 1., -1.])")])
 
   static let round = Operation(
-    "round", in: [.torch, .method], writes: [.inPlace, .out],
+    "round", in: [.torch, .method, .special], writes: [.inPlace, .out],
     summary: "Rounds to the nearest integer, or to some decimals; halves go to the even one.",
     shapes: "input: [...] → [...]",
     formula: "out = round(input · 10^decimals) / 10^decimals",

@@ -2,12 +2,25 @@
 enum Trigonometry {
   static let all: [Operation] = [
     sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh, asinh, acosh, atanh, sinc, deg2rad,
-    rad2deg,
+    rad2deg, angle,
   ]
 
   static let sin = Operation.unaryFloat(
     "sin", Sin.self, summary: "The sine of an angle in radians.", related: ["cos", "asin", "sinc"],
     examples: [.init("torch.sin(torch.tensor([0., 1.]))", gives: "tensor([0.0000, 0.8415])")])
+
+  static let angle = Operation.unaryFloat(
+    "angle", Angle.self, writes: [.out],
+    summary: "The angle of a real number in the plane: 0, or π below 0.",
+    notes: ["NaN gives NaN."], related: ["sign", "atan2"],
+    examples: [.init("torch.angle(torch.tensor([1., -2.]))", gives: "tensor([0.0000, 3.1416])")])
+
+  struct Angle: RealUnaryKernel {
+    @inline(__always) static func float<T: FloatElement>(_ x: T) -> T {
+      if x.isNaN { return x }
+      return x < 0 ? T.pi : 0
+    }
+  }
 
   static let cos = Operation.unaryFloat(
     "cos", Cos.self, summary: "The cosine of an angle in radians.", related: ["sin", "acos"],

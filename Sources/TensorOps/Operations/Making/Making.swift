@@ -2,6 +2,7 @@
 enum Making {
   static let all: [Operation] =
     ConstantTensors.all + DataTensors.all + Ranges.all + Matrices.all + Grids.all
+    + SignalWindows.all
 
   /// A tensor of this layout with every element the same.
   static func filled(

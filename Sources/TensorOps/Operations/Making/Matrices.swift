@@ -1,6 +1,6 @@
 /// Matrices with a structure.
 enum Matrices {
-  static let all: [Operation] = [eye, trilIndices, triuIndices, vander]
+  static let all: [Operation] = [eye, trilIndices, triuIndices, vander, linalgVander]
 
   static let eye = Operation(
     "eye", in: [.torch], writes: [.out],
@@ -139,6 +139,48 @@ enum Matrices {
     }
     return total
   }
+
+  static let linalgVander = Operation(
+    "linalg.vander", in: [], aliases: [.init("vander", in: [.linalg])],
+    summary: "The powers of vectors' elements, the lowest first (Vandermonde matrices).",
+    shapes: "x: [..., n] → [..., n, N]", formula: "outᵢⱼ = xᵢ ^ j",
+    notes: ["Integers give int64.", "Without N, as many powers as elements."],
+    source: "PyTorch: torch.linalg.vander", related: ["vander", "pow"],
+    examples: [
+      .init(
+        "torch.linalg.vander(torch.tensor([2, 3]), N=3)",
+        gives: "tensor([[1, 2, 4],\n        [1, 3, 9]])"),
+      .init("torch.linalg.vander(torch.tensor([2, 3]), N=1)", fails: Refusal.self),
+    ],
+    .composed([.tensor("x"), Parameter.optionalInt("N").keyword]) {
+      (call) throws(OperationError) in
+      let runtime = call.runtime
+      let input = call.tensor(0)
+      if input.dtype == .bool || input.dtype.isReducedFloat {
+        throw OperationError(
+          Refusal(
+            .notImplemented, "powers of \(input.dtype.name) are not supported",
+            torch: "linalg.vander supports floating point, complex, and integer tensors, but got "
+              + input.dtype.scalarTypeName, blamed: ["x"]))
+      }
+      let columns = call.optionalInt(1) ?? input.shape.last ?? 1
+      if columns <= 1 {
+        throw OperationError(
+          Refusal(
+            .runtime, "there must be more powers than the zeroth: N is \(columns)",
+            torch: "N must be greater than 1.", blamed: ["N"]))
+      }
+      let lines = input.rank == 0 ? [1] : input.shape
+      let column = try Reshaping.reshape(call[0], .ints(lines + [1]), runtime: runtime)
+      let ones = try ConstantTensors.onesLike(
+        .tensor(column), .dtype(input.dtype.isFloatingPoint ? input.dtype : .int64),
+        runtime: runtime)
+      let same = try Expanding.expand(
+        .tensor(column), .ints(lines + [columns - 1]), runtime: runtime)
+      let powers = try Scans.cumprod(.tensor(same), .int(-1), runtime: runtime)
+      return .tensor(
+        try Concatenation.cat(.tensors([ones, powers]), .int(-1), runtime: runtime))
+    })
 
   static let vander = Operation(
     "vander", in: [.torch],

@@ -1,9 +1,10 @@
 /// The tensor itself with another layout or storage, and views that change nothing.
 enum Relayout {
-  static let all: [Operation] = [
-    contiguous, detach, detachInPlace, requiresGrad, real, alias, squeezeInPlace,
-    unsqueezeInPlace, tInPlace, transposeInPlace, asStridedInPlace, resize, resizeAs,
-  ]
+  static let all: [Operation] =
+    [
+      contiguous, detach, detachInPlace, requiresGrad, real, alias, squeezeInPlace,
+      unsqueezeInPlace, tInPlace, transposeInPlace, asStridedInPlace, resize, resizeAs,
+    ] + complexKin
 
   static let contiguous = Operation(
     "contiguous", in: [.method],
@@ -80,6 +81,21 @@ enum Relayout {
     shapes: "input: [...] → [...]", related: ["is_complex"],
     examples: [.init("torch.tensor([1., 2.]).real", gives: "tensor([1., 2.])")],
     .known([.tensor()]) { _ in .argument(0) })
+
+  /// What changes complex numbers only.
+  static let complexKin: [Operation] = [
+    ("conj", "The complex conjugate", [Operation.Alias]()),
+    ("conj_physical", "The complex conjugate, worked out at once", [.init("conj_physical_")]),
+    ("resolve_conj", "The tensor with its conjugation worked out", []),
+    ("resolve_neg", "The tensor with its negation worked out", []),
+  ].map { (name, summary, aliases) in
+    Operation(
+      name, in: [.torch, .method], aliases: aliases,
+      summary: "\(summary): the tensor itself, there are no complex numbers here.",
+      shapes: "input: [...] → [...]", related: ["real", "is_complex"],
+      examples: [.init("torch.\(name)(torch.tensor([1., 2.]))", gives: "tensor([1., 2.])")],
+      .known([.tensor()]) { _ in .argument(0) })
+  }
 
   private static func sameView(
     _ name: String, in namespaces: Operation.Namespaces, _ summary: String, related: [String]

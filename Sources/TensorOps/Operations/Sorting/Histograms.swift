@@ -1,6 +1,6 @@
 /// Histograms with the edges of their bins.
 enum Histograms {
-  static let all: [Operation] = [histogram]
+  static let all: [Operation] = [histogram, histogramdd]
 
   static let histogram = Operation(
     "histogram", in: [.torch, .method], writes: [.out],
@@ -20,95 +20,84 @@ enum Histograms {
       .init("torch.histogram(torch.ones(2), bins=0)", fails: Refusal.self),
     ],
     Signature(
-      [
-        .tensor(), .int("bins", default: 100),
-        .init("range", .numbers, default: Argument.none, keywordOnly: true),
-        .init("weight", .tensor, default: Argument.none, keywordOnly: true),
-        .init("density", .bool, default: .bool(false), keywordOnly: true),
-      ],
+      [.tensor(), .int("bins", default: 100)] + options(range: true),
       plan: { (call) throws(OperationError) in
-        let bins = call.int(1)
-        let plan = try HistogramPlan(call.tensor(0), bins: bins, weight: call.optionalTensor(3))
-        if let ends = range(call[2]) {
-          if ends.count != 2 {
-            throw refuse(
-              "a range has two ends, not \(ends.count)",
-              "torch.histogramdd: for a 1-dimensional histogram range should have 2 elements, but "
-                + "got \(ends.count)", "range")
-          }
-          if ends[0] > ends[1] {
-            throw refuse(
-              "the range ends before it begins",
-              "torch.histogramdd: min should not exceed max, but got min "
-                + "\(NormText.number(ends[0])) max \(NormText.number(ends[1])) for dimension 0",
-              "range")
-          }
-          try checkFinite(ends[0], ends[1])
-        }
+        let plan = try HistogramPlan(line: call.tensor(0), bins: call.int(1), weight: call[3])
+        try plan.check(range(call[2]))
         return plan
       },
       kernel: { (plan, call) throws(OperationError) in
-        let input = call.tensor(0)
-        var (low, high) = (0.0, 1.0)
-        if let ends = range(call[2]) {
-          (low, high) = (ends[0], ends[1])
-        } else if input.count > 0 {
-          let whole = try ReductionPlan(
-            input, dims: nil, keepdim: false, compute: input.dtype, output: .float64)
-          let least = try LargestAndSmallest.fold(MinimumOf.self, input, whole, call.runtime)
-          let most = try LargestAndSmallest.fold(MaximumOf.self, input, whole, call.runtime)
-          (low, high) = (
-            least.scalar(atStorageOffset: 0).double, most.scalar(atStorageOffset: 0).double
-          )
-          try checkFinite(low, high)
-        }
-        if low == high { (low, high) = (low - 0.5, high + 0.5) }
-        let edges = try Ranges.linspace(
-          .float(low), .float(high), .int(plan.bins + 1), .dtype(plan.dtype), runtime: call.runtime)
+        let edges = try plan.edges(call.tensor(0), range(call[2]), call.runtime)
         return try plan.count(
-          input, call.optionalTensor(3), edges, density: call.bool(4), call.runtime)
+          call.tensor(0), call.optionalTensor(3), edges, density: call.bool(4), call.runtime)
       }),
     Signature(
-      [
-        .tensor(), .tensor("bins"),
-        .init("weight", .tensor, default: Argument.none, keywordOnly: true),
-        .init("density", .bool, default: .bool(false), keywordOnly: true),
-      ],
+      [.tensor(), .tensor("bins")] + options(range: false),
       plan: { (call) throws(OperationError) in
-        let (input, edges) = (call.tensor(0), call.tensor(1))
-        if input.dtype == .float32 || input.dtype == .float64, edges.dtype != input.dtype {
-          throw refuse(
-            "the edges must be \(input.dtype.name) as the input is, not \(edges.dtype.name)",
-            "torch.histogramdd: input tensor and bins tensors should have the same dtype, but got "
-              + "input with dtype \(input.dtype.cName) and bins for dimension 0 with dtype "
-              + edges.dtype.cName, "bins")
-        }
-        if edges.rank != 1 {
-          throw refuse(
-            "edges have one dim, not \(edges.rank)",
-            "torch.histogramdd: bins tensor should have one dimension, but got \(edges.rank) "
-              + "dimensions in the bins tensor for dimension 0", "bins")
-        }
-        return try HistogramPlan(
-          input, bins: edges.count - 1, weight: call.optionalTensor(2))
+        let edges = call.tensor(1)
+        let plan = try HistogramPlan(
+          line: call.tensor(0), bins: edges.rank == 1 ? edges.count - 1 : 1, weight: call[2])
+        try plan.check(edges: [edges])
+        return plan
       },
       kernel: { (plan, call) throws(OperationError) in
-        let edges = try plan.fresh(call.tensor(1), call.runtime)
-        return try plan.count(
-          call.tensor(0), call.optionalTensor(2), edges, density: call.bool(3), call.runtime)
+        try plan.count(
+          call.tensor(0), call.optionalTensor(2), try plan.own([call.tensor(1)], call.runtime),
+          density: call.bool(3), call.runtime)
       }))
+
+  static let histogramdd = Operation(
+    "histogramdd", in: [.torch],
+    summary: "How many points, or how much weight, fall into each cell of a grid, and its edges.",
+    shapes: "input: [..., N], bins: N numbers or edges → hist: [N sizes], bin_edges: N × [n + 1]",
+    notes: [
+      "Each row of the last dim is one point.",
+      "Without a range, the grid reaches from the smallest to the largest number of each column.",
+      "Points outside and NaN are not counted; the last cells hold their upper edges.",
+      "density=True scales so that the volume under the cells is 1.",
+    ],
+    related: ["histogram", "histc"],
+    examples: [
+      .init(
+        "torch.histogramdd(torch.tensor([[0., 1.], [2., 2.]]), bins=[2, 1]).hist",
+        gives: "tensor([[1.],\n        [1.]])"),
+      .init("torch.histogramdd(torch.ones(2), bins=[2])", fails: Refusal.self),
+    ],
+    Signature(
+      [.tensor(), .init("bins", .intOrInts)] + options(range: true),
+      plan: { (call) throws(OperationError) in
+        let plan = try HistogramPlan(points: call.tensor(0), call[1], weight: call[3])
+        try plan.check(range(call[2]))
+        return plan
+      },
+      kernel: { (plan, call) throws(OperationError) in
+        let edges = try plan.edges(call.tensor(0), range(call[2]), call.runtime)
+        return try plan.count(
+          call.tensor(0), call.optionalTensor(3), edges, density: call.bool(4), call.runtime)
+      }),
+    Signature(
+      [.tensor(), .tensors("bins")] + options(range: true),
+      plan: { (call) throws(OperationError) in
+        let plan = try HistogramPlan(points: call.tensor(0), call[1], weight: call[3])
+        try plan.check(edges: call.tensors(1))
+        return plan
+      },
+      kernel: { (plan, call) throws(OperationError) in
+        try plan.count(
+          call.tensor(0), call.optionalTensor(3), try plan.own(call.tensors(1), call.runtime),
+          density: call.bool(4), call.runtime)
+      }))
+
+  private static func options(range: Bool) -> [Parameter] {
+    (range ? [.init("range", .numbers, default: Argument.none, keywordOnly: true)] : []) + [
+      .init("weight", .tensor, default: Argument.none, keywordOnly: true),
+      .init("density", .bool, default: .bool(false), keywordOnly: true),
+    ]
+  }
 
   private static func range(_ argument: Argument) -> [Double]? {
     if case .scalars(let ends) = argument { return ends.map(\.double) }
     return nil
-  }
-
-  private static func checkFinite(_ low: Double, _ high: Double) throws(OperationError) {
-    if low.isFinite && high.isFinite { return }
-    throw refuse(
-      "bins need finite ends",
-      "torch.histogramdd: dimension 0's range [\(NormText.number(low)), \(NormText.number(high))] "
-        + "is not finite", "input")
   }
 
   static func refuse(_ message: String, _ torch: String, _ blamed: String) -> OperationError {
@@ -116,24 +105,70 @@ enum Histograms {
   }
 }
 
-/// How many bins there are, and of what.
+/// How many bins there are along each dim, and of what.
 struct HistogramPlan: Plan {
-  let bins: Int
+  let bins: [Int]
   let dtype: DType
+  /// How many points there are.
+  private let count: Int
+  private let form: CallResult.Form
 
   var outputs: PlannedOutputs {
     .several(
-      [Output(shape: [bins], dtype: dtype), Output(shape: [bins + 1], dtype: dtype)],
-      .named("torch.return_types.histogram", ["hist", "bin_edges"]))
+      [Output(shape: bins, dtype: dtype)] + bins.map { Output(shape: [$0 + 1], dtype: dtype) }, form
+    )
   }
 
-  init(_ input: Tensor, bins: Int, weight: Tensor?) throws(OperationError) {
-    if bins <= 0 {
+  /// Of single numbers, whatever their shape.
+  init(line input: Tensor, bins: Int, weight: Argument) throws(OperationError) {
+    try self.init(
+      input, bins: [bins], rows: input.shape, form: .named("torch.return_types.histogram", fields),
+      weight: weight, shown: [input.count, 1])
+  }
+
+  /// Of rows of numbers: one number of bins for all columns, one for each, or edges.
+  init(points input: Tensor, _ bins: Argument, weight: Argument) throws(OperationError) {
+    guard input.rank >= 2, let columns = input.shape.last else {
+      throw Histograms.refuse(
+        "points are rows: \(Shape.text(input.shape)) has none",
+        "torch.histogramdd: input tensor should have at least 2 dimensions", "input")
+    }
+    let counts: [Int]
+    switch bins {
+    case .int(let each): counts = [Int](repeating: each, count: min(columns, Shape.maximumRank))
+    case .tensors(let edges):
+      if edges.count != columns {
+        throw Histograms.refuse(
+          "\(columns) columns need as many lists of edges, not \(edges.count)",
+          "torch.histogramdd: expected \(columns) sequences of bin edges for a "
+            + "\(columns)-dimensional histogram but got \(edges.count)", "bins")
+      }
+      counts = edges.map { $0.rank == 1 ? $0.count - 1 : 1 }
+    case .ints(let each): counts = each
+    default: counts = []
+    }
+    if counts.count != columns {
+      throw Histograms.refuse(
+        "\(columns) columns need as many numbers of bins, not \(counts.count)",
+        "histogramdd: The size of bins must be equal to the innermost dimension of the input.",
+        "bins")
+    }
+    try self.init(
+      input, bins: counts, rows: Array(input.shape.dropLast()),
+      form: .namedRest("torch.return_types.histogramdd", fields), weight: weight,
+      shown: input.shape)
+  }
+
+  private init(
+    _ input: Tensor, bins: [Int], rows: [Int], form: CallResult.Form, weight: Argument,
+    shown: [Int]
+  ) throws(OperationError) {
+    for (dim, count) in bins.enumerated() where count <= 0 {
       throw Histograms.refuse(
         "there must be at least one bin",
-        "torch.histogram(): bins must be > 0, but got \(bins) for dimension 0", "bins")
+        "torch.histogram(): bins must be > 0, but got \(count) for dimension \(dim)", "bins")
     }
-    if let weight {
+    if case .tensor(let weight) = weight {
       if weight.dtype != input.dtype {
         throw Histograms.refuse(
           "the weights must be \(input.dtype.name) as the input is, not \(weight.dtype.name)",
@@ -141,61 +176,170 @@ struct HistogramPlan: Plan {
             + "have the same dtype, but got input(\(input.dtype.cName)), and "
             + "weight(\(weight.dtype.cName))", "weight")
       }
-      if weight.count != input.count || weight.shape != input.shape {
+      if weight.shape != rows {
+        let given = bins.count == 1 && shown.count == 2 ? [weight.count] : weight.shape
         throw Histograms.refuse(
-          "each element has a weight: \(Shape.text(weight.shape)) for \(Shape.text(input.shape))",
+          "each number or point has a weight: \(Shape.text(weight.shape)) for "
+            + Shape.text(rows),
           "torch.histogramdd: if weight tensor is provided it should have the same shape as the "
             + "input tensor excluding its innermost dimension, but got input with shape "
-            + "[\(input.count), 1] and weight with shape [\(weight.count)]", "weight")
+            + "\(Shape.text(shown)) and weight with shape \(Shape.text(given))", "weight")
       }
     }
     if input.dtype != .float32 && input.dtype != .float64 {
       throw OperationError(DTypeNotSupported(input.dtype, kernel: "histogramdd"))
     }
-    _ = try Shape.byteCount([bins], dtype: .float64)
+    if bins.count > Shape.maximumRank { throw OperationError(SizeOverflow(shape: bins)) }
+    _ = try Shape.byteCount(bins, dtype: .float64)
     self.bins = bins
+    self.form = form
     dtype = input.dtype
+    count = try Shape.count(rows)
   }
 
-  /// The caller's edges in a tensor of the result's own.
-  func fresh(_ edges: Tensor, _ runtime: Runtime) throws(OperationError) -> Tensor {
-    let own = try runtime.make(shape: [bins + 1], dtype: dtype)
-    try Copying.copy(edges, into: own, runtime)
-    return own
+  /// The ends of each dim, two by two.
+  func check(_ range: [Double]?) throws(OperationError) {
+    guard let range else { return }
+    if range.count != 2 * bins.count {
+      throw Histograms.refuse(
+        "a range has two ends a dim, \(2 * bins.count), not \(range.count)",
+        "torch.histogramdd: for a \(bins.count)-dimensional histogram range should have "
+          + "\(2 * bins.count) elements, but got \(range.count)", "range")
+    }
+    for dim in bins.indices {
+      let (low, high) = (range[2 * dim], range[2 * dim + 1])
+      if low > high {
+        throw Histograms.refuse(
+          "the range ends before it begins",
+          "torch.histogramdd: min should not exceed max, but got min \(NormText.number(low)) max "
+            + "\(NormText.number(high)) for dimension \(dim)", "range")
+      }
+      try checkFinite(low, high, dim)
+    }
+  }
+
+  private func checkFinite(_ low: Double, _ high: Double, _ dim: Int) throws(OperationError) {
+    if low.isFinite && high.isFinite { return }
+    throw Histograms.refuse(
+      "bins need finite ends",
+      "torch.histogramdd: dimension \(dim)'s range [\(NormText.number(low)), "
+        + "\(NormText.number(high))] is not finite", "input")
+  }
+
+  func check(edges: [Tensor]) throws(OperationError) {
+    for (dim, edge) in edges.enumerated() {
+      if edge.dtype != dtype {
+        throw Histograms.refuse(
+          "the edges must be \(dtype.name) as the input is, not \(edge.dtype.name)",
+          "torch.histogramdd: input tensor and bins tensors should have the same dtype, but got "
+            + "input with dtype \(dtype.cName) and bins for dimension \(dim) with dtype "
+            + edge.dtype.cName, "bins")
+      }
+      if edge.rank != 1 {
+        throw Histograms.refuse(
+          "edges have one dim, not \(edge.rank)",
+          "torch.histogramdd: bins tensor should have one dimension, but got \(edge.rank) "
+            + "dimensions in the bins tensor for dimension \(dim)", "bins")
+      }
+    }
+  }
+
+  /// Equally wide bins over the range, or over what there is.
+  func edges(
+    _ input: Tensor, _ range: [Double]?, _ runtime: Runtime
+  ) throws(OperationError) -> [Tensor] {
+    var ends = range ?? []
+    if range == nil {
+      let values = try Copying.contiguous(input, as: .float64, runtime)
+      let from = values.elements(Double.self)
+      for dim in bins.indices {
+        var (low, high) = count == 0 ? (0.0, 1.0) : (from[dim], from[dim])
+        for row in 0..<count {
+          let value = from[row * bins.count + dim]
+          if value < low || value.isNaN { low = value }
+          if value > high || value.isNaN { high = value }
+        }
+        try checkFinite(low, high, dim)
+        ends += [low, high]
+      }
+    }
+    var edges: [Tensor] = []
+    for dim in bins.indices {
+      var (low, high) = (ends[2 * dim], ends[2 * dim + 1])
+      if low == high { (low, high) = (low - 0.5, high + 0.5) }
+      edges.append(
+        try Ranges.linspace(
+          .float(low), .float(high), .int(bins[dim] + 1), .dtype(dtype), runtime: runtime))
+    }
+    return edges
+  }
+
+  /// The caller's edges in tensors of the result's own.
+  func own(_ edges: [Tensor], _ runtime: Runtime) throws(OperationError) -> [Tensor] {
+    var copies: [Tensor] = []
+    for edge in edges {
+      let own = try runtime.make(shape: edge.shape, dtype: dtype)
+      try Copying.copy(edge, into: own, runtime)
+      copies.append(own)
+    }
+    return copies
   }
 
   func count(
-    _ input: Tensor, _ weight: Tensor?, _ edges: Tensor, density: Bool, _ runtime: Runtime
+    _ input: Tensor, _ weight: Tensor?, _ edges: [Tensor], density: Bool, _ runtime: Runtime
   ) throws(OperationError) -> CallResult {
     let values = try Copying.contiguous(input, as: .float64, runtime)
     let weights: Tensor? =
       if let weight { try Copying.contiguous(weight, as: .float64, runtime) } else { nil }
-    let bounds = try Copying.contiguous(edges, as: .float64, runtime)
-    let sums = try Making.filled([bins], .float64, with: .int(0), runtime)
-    let (from, to, edge) = (
-      values.elements(Double.self), sums.elements(Double.self), bounds.elements(Double.self)
-    )
+    let sums = try Making.filled(bins, .float64, with: .int(0), runtime)
+    var bounds: [[Double]] = []
+    for edge in edges {
+      let wide = try Copying.contiguous(edge, as: .float64, runtime)
+      bounds.append(
+        Array(UnsafeBufferPointer(start: wide.elements(Double.self), count: wide.count)))
+    }
+    let (from, to) = (values.elements(Double.self), sums.elements(Double.self))
     let amounts = weights.map { $0.elements(Double.self) }
     var total = 0.0
-    for k in 0..<values.count {
-      if k % 65536 == 0 { try runtime.checkInterrupt() }
-      let value = from[k]
-      if !(value >= edge[0] && value <= edge[bins]) { continue }
-      // The first edge above the value; the last bin is closed.
-      var (low, high) = (0, bins + 1)
-      while low < high {
-        let middle = (low + high) / 2
-        if edge[middle] > value { high = middle } else { low = middle + 1 }
+    for row in 0..<count {
+      if row % 4096 == 0 { try runtime.checkInterrupt() }
+      var cell: Int? = 0
+      for dim in bins.indices {
+        guard let before = cell else { break }
+        let place = Self.bin(from[row * bins.count + dim], bounds[dim])
+        cell = place.map { before * bins[dim] + $0 }
       }
-      let amount = amounts.map { $0[k] } ?? 1
-      to[Swift.min(Swift.max(low - 1, 0), bins - 1)] += amount
+      guard let cell else { continue }
+      let amount = amounts.map { $0[row] } ?? 1
+      to[cell] += amount
       total += amount
     }
     if density {
-      for k in 0..<bins { to[k] = to[k] / total / (edge[k + 1] - edge[k]) }
+      for cell in 0..<sums.count {
+        var volume = 1.0
+        var rest = cell
+        for dim in bins.indices.reversed() {
+          let place = rest % bins[dim]
+          volume *= bounds[dim][place + 1] - bounds[dim][place]
+          rest /= bins[dim]
+        }
+        to[cell] = to[cell] / total / volume
+      }
     }
-    return .tensors(
-      [try Reduction.narrowed(sums, to: dtype, runtime), edges],
-      .named("torch.return_types.histogram", ["hist", "bin_edges"]))
+    return .tensors([try Reduction.narrowed(sums, to: dtype, runtime)] + edges, form)
+  }
+
+  /// The bin that a value falls into: below the first edge above it; the last bin is closed.
+  private static func bin(_ value: Double, _ edges: [Double]) -> Int? {
+    let last = edges.count - 1
+    if !(value >= edges[0] && value <= edges[last]) { return nil }
+    var (low, high) = (0, edges.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if edges[middle] > value { high = middle } else { low = middle + 1 }
+    }
+    return Swift.min(Swift.max(low - 1, 0), last - 1)
   }
 }
+
+private let fields = ["hist", "bin_edges"]
