@@ -32,7 +32,9 @@ extension Binder {
       let place = position.map { " (position \($0))" } ?? ""
       let error = typeError(
         "\(name)(): argument '\(parameter.name)'\(place) must be \(typeName(parameter.kind)), "
-          + "not \(pythonTypeName(got))", "argument-type")
+          + (foreignElement(got, parameter).map {
+            "but found element of type \(pythonTypeName($0)) at pos 0"
+          } ?? "not \(pythonTypeName(got))"), "argument-type")
       error.blamed = [
         (position.map { .positional($0 - 1) } ?? .keyword(parameter.name), describe(got))
       ]
@@ -112,6 +114,16 @@ extension Binder {
         (position.map { .positional($0 - 1) } ?? .keyword(parameter.name), describe(got))
       ]
       return error
+    default: return nil
+    }
+  }
+
+  /// The first of several values where ints are wanted and it is none.
+  private static func foreignElement(_ value: Value, _ parameter: Parameter) -> Value? {
+    guard parameter.kind == .ints || parameter.kind == .intOrInts else { return nil }
+    switch value {
+    case .list(let list): return list.items.first
+    case .tuple(let tuple): return tuple.items.first
     default: return nil
     }
   }

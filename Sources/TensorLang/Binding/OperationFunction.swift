@@ -6,7 +6,7 @@ final class OperationFunction: Object {
   /// How the operation was reached: it decides what may be left out of brackets, and how errors
   /// count positions.
   enum Space: Sendable {
-    case torch, functional, linalg, special
+    case torch, functional, linalg, special, initializers
     /// `x.name(…)`: the receiver is the first argument.
     case method
     /// A bare name, which may be a function or a method: `view(a, -1, 2)`.
@@ -19,7 +19,8 @@ final class OperationFunction: Object {
     /// The library whose rules hold for what goes in and for what comes out.
     var library: Library {
       switch self {
-      case .torch, .functional, .linalg, .special, .method, .bare, .torchmetrics: .torch
+      case .torch, .functional, .linalg, .special, .initializers, .method, .bare, .torchmetrics:
+        .torch
       case .numpy, .numpyLinalg, .ndarray, .pairwise, .scipyDistance: .numpy
       case .nx, .nxLinalg, .scholar: .nx
       }
@@ -56,7 +57,7 @@ final class OperationFunction: Object {
     switch space {
     case .method: "<method '\(name)' of 'torch._C.TensorBase' objects>"
     case .torch, .bare: "<built-in method \(name) of type object>"
-    case .functional, .linalg, .special: "<built-in function \(name)>"
+    case .functional, .linalg, .special, .initializers: "<built-in function \(name)>"
     case .ndarray: "<method '\(name)' of 'numpy.ndarray' objects>"
     case .numpy where operation.traits.contains(.ufunc): "<ufunc '\(name)'>"
     default: "<function \(name)>"
@@ -137,6 +138,9 @@ enum OperationFunctions {
     OperationTable.names(in: .nxLinalg), .nxLinalg)
   nonisolated(unsafe) static let scholar = functions(
     OperationTable.names(in: .scholar), .scholar)
+
+  nonisolated(unsafe) static let initializers = functions(
+    OperationTable.names(in: .initializers), .initializers)
 
   /// What bare names mean: torch's functions, then F's, then methods.
   nonisolated(unsafe) static let bare: [String: OperationFunction] = {

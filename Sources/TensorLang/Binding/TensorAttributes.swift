@@ -26,7 +26,7 @@ extension TensorSeam {
     case "device": return .object(DeviceObject(object.tensor.isShapeOnly ? "meta" : "cpu"))
     case "layout": return .object(SettingObject("strided", .layout))
     case "grad_fn": return Value.none
-    case "requires_grad": return .bool(false)
+    case "requires_grad": return .bool(object.requiresGrad)
     case "is_leaf": return .bool(true)
     case "is_cuda", "is_sparse", "is_quantized", "is_mkldnn", "is_sparse_csr", "is_nested",
       "is_mps",
@@ -43,7 +43,7 @@ extension TensorSeam {
     case "name": return Value.none
     case "is_meta": return .bool(object.tensor.isShapeOnly)
     case "data": return .tensor(TensorObject(object.tensor))
-    case "__class__": return .object(TypeObject.named("Tensor"))
+    case "__class__": return .object(TypeObject.of(.tensor(object)))
     case "backward", "grad", "retain_grad", "register_hook":
       throw LanguageError.unsupported(
         "gradients are not part of this language: .\(name) has nothing to tell")
@@ -79,7 +79,11 @@ extension TensorSeam {
       }
       object.tensor = source.tensor
     case "requires_grad":
-      interpreter.runtime.noteNoGradients()
+      if object.isParameter {
+        object.requiresGrad = try interpreter.isTrue(value)
+      } else {
+        interpreter.runtime.noteNoGradients()
+      }
     default:
       if OperationTable.attributes[name] != nil || OperationTable.methods[name] != nil {
         throw LanguageError(
@@ -87,7 +91,8 @@ extension TensorSeam {
           "attribute '\(name)' of 'torch._C.TensorBase' objects is not writable")
       }
       throw LanguageError(
-        .attributeError, "'Tensor' object has no attribute '\(name)'", code: "unknown-name")
+        .attributeError, "'\(Value.tensor(object).typeName)' object has no attribute '\(name)'",
+        code: "unknown-name")
     }
   }
 

@@ -20,7 +20,9 @@ enum TensorSeam {
         object.tensor.count.multipliedReportingOverflow(by: 32).overflow
           ? .max : object.tensor.count * 32) : nil
     defer { _ = charge }
-    return TensorPrinter.text(object.tensor, options: options)
+    let text = TensorPrinter.text(
+      object.tensor, options: options, requiresGrad: object.requiresGrad)
+    return object.isParameter ? "Parameter containing:\n" + text : text
   }
 
   /// `print(x)`: PyTorch's text is the same as `repr`'s, NumPy's isn't.

@@ -6,11 +6,26 @@ enum TorchModules {
   static func install(in interpreter: Interpreter) {
     // The table is built when the first of its names is asked for: `1 + 1` needs none.
     let functional = LibraryModules.module("torch.nn.functional", OperationFunctions.functional)
+    functional.define("triplet_margin_with_distance_loss", .free) { interpreter, _, arguments in
+      try LossLayers.tripletWithDistance(arguments, in: interpreter)
+    }
     let linalg = LibraryModules.module("torch.linalg", OperationFunctions.linalg)
     let special = LibraryModules.module("torch.special", OperationFunctions.special)
     let nn = ModuleObject(
       "torch.nn", provider: Layers.member, names: { Layers.names })
     nn.define("functional", .object(functional))
+    let initializers = LibraryModules.module(
+      "torch.nn.init", OperationFunctions.initializers)
+    for name in ["trunc_normal_", "orthogonal_", "sparse_", "dirac_"] {
+      initializers.define(
+        name,
+        .object(
+          RefusedObject(
+            "torch.nn.init.\(name)", "nn.init.\(name) is not part of this language yet")))
+    }
+    nn.define("init", .object(initializers))
+    nn.define("utils", .object(LayerUtilities.module(in: interpreter)))
+    nn.define("parameter", .object(LayerUtilities.parameterModule()))
     let torch = LibraryModules.module("torch", OperationFunctions.torch)
     torch.define("nn", .object(nn))
     torch.define("linalg", .object(linalg))
@@ -18,7 +33,7 @@ enum TorchModules {
     TorchMembers.install(in: torch, interpreter)
     PrintSettings.install(in: torch)
     TorchSettings.install(in: torch, interpreter.runtime)
-    for module in [torch, nn, functional, linalg, special] {
+    for module in [torch, nn, functional, linalg, special, initializers] {
       interpreter.modules[module.name] = module
     }
     interpreter.help = Help.text

@@ -63,10 +63,12 @@ enum TypeConstructors {
         if arguments.count > 0 { try SetMethods.add(arguments[0], to: set, in: interpreter) }
         return .set(set)
       }
-    case "dict":
+    case "dict", "collections.OrderedDict":
+      let isOrdered = name != "dict"
       return TypeObject(name, methods: { DictMethods.table }) { interpreter, arguments in
-        let dict = DictObject()
-        try DictMethods.update(dict, arguments, "dict", in: interpreter)
+        let dict = DictObject(ordered: isOrdered)
+        try DictMethods.update(
+          dict, arguments, isOrdered ? "OrderedDict" : "dict", in: interpreter)
         return .dict(dict)
       }
     case "range":

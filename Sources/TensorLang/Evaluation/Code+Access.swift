@@ -79,6 +79,9 @@ final class AttributeTarget: TargetCode {
 
   override func delete(_ interpreter: Interpreter, _ frame: Frame) throws {
     let holder = try object.evaluate(interpreter, frame)
+    if case .object(let object) = holder, try object.deleteAttribute(name, in: interpreter) {
+      return
+    }
     throw LanguageError(
       .attributeError, "'\(holder.typeName)' object has no attribute '\(name)' to delete"
     ).located(at: span)

@@ -106,6 +106,7 @@ extension Interpreter {
       list.items[place] = value
     case .dict(let dict): try dict.set(key, to: value, in: self)
     case .tensor(let tensor): try TensorSeam.setItem(tensor, key, to: value, in: self)
+    case .object(let object) where try object.setItem(key, to: value, in: self): break
     default:
       throw LanguageError(
         .typeError, "'\(container.typeName)' object does not support item assignment")
@@ -179,6 +180,7 @@ extension Interpreter {
         throw LanguageError(
           .keyError, code: "key", message: "the dict has no key \(text)", torch: text)
       }
+    case .object(let object) where try object.deleteItem(key, in: self): break
     default:
       throw LanguageError(
         .typeError,

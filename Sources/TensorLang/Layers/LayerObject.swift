@@ -1,203 +1,300 @@
 import TensorOps
 
-/// A layer as a value: `nn.CosineSimilarity(dim=1)` can be called, printed and asked for its
-/// attributes.
-final class LayerObject: Object {
+/// A layer as a value: `nn.Linear(2, 3)` can be called, printed, asked for its attributes and for
+/// the parameters that it and the layers inside it hold.
+package class LayerObject: Object {
   let declaration: LayerDeclaration
-  private let type: TypeObject
+  private let type: LayerType
   /// What the constructor was given, by attribute; more may be set later.
-  private var attributes: [String: Value]
+  @exclusivity(unchecked) var attributes: [String: Value] = ["training": .bool(true)]
+  /// None stands for a parameter that the layer could have and has not.
+  @exclusivity(unchecked) var parameters = NamedValues()
+  @exclusivity(unchecked) var buffers = NamedValues()
+  @exclusivity(unchecked) var children = NamedValues()
+  /// Buffers that `state_dict` leaves out.
+  @exclusivity(unchecked) var transientBuffers: Set<String> = []
 
-  private init(_ declaration: LayerDeclaration, _ type: TypeObject, _ attributes: [String: Value]) {
-    self.declaration = declaration
+  required init(_ type: LayerType) {
     self.type = type
-    self.attributes = attributes
+    declaration = type.declaration
   }
 
-  override var typeName: String { declaration.name }
-  override var typeObject: TypeObject { type }
-  override var isCallable: Bool { true }
+  package override var typeName: String { declaration.name }
+  package override var typeObject: TypeObject { type }
+  var layerType: LayerType { type }
+  package override var isCallable: Bool { true }
 
   // MARK: Making one
 
-  /// The layer's type, whose call is the constructor.
-  static func type(of declaration: LayerDeclaration) -> TypeObject {
-    let name = "torch.nn.modules.\(declaration.module).\(declaration.name)"
-    // A type is never let go, so it may know itself.
-    nonisolated(unsafe) var type: TypeObject?
-    let made = TypeObject(
-      name,
-      construct: { _, arguments in
-        guard let type else { throw LanguageError.broken("\(name) has no type") }
-        return .object(
-          LayerObject(declaration, type, try attributes(declaration, arguments)))
-      })
-    type = made
-    return made
+  /// What the constructor does with its arguments.
+  func construct(_ arguments: Arguments, in interpreter: Interpreter) throws {
+    if declaration.takesAnything { return }
+    let rule = LayerArguments(
+      function: "\(declaration.constructorClass).__init__",
+      parameters: declaration.parameters.map { ($0.name, $0.defaultValue, $0.keywordOnly) })
+    for (parameter, value) in zip(declaration.parameters, try rule.bind(arguments)) {
+      attributes[parameter.attribute] = value
+    }
+    try fill(in: interpreter)
   }
 
-  /// The constructor's arguments, checked as CPython checks them.
-  private static func attributes(
-    _ declaration: LayerDeclaration, _ arguments: Arguments
-  ) throws -> [String: Value] {
-    let parameters = declaration.parameters
-    var attributes: [String: Value] = ["training": .bool(true)]
-    if declaration.takesAnything { return attributes }
-    func refuse(_ message: String) -> LanguageError {
-      LanguageError(.typeError, "\(declaration.name).__init__() \(message)")
-    }
-    for (name, _) in arguments.keywords {
-      guard let place = parameters.firstIndex(where: { $0.name == name }) else {
-        throw refuse("got an unexpected keyword argument '\(name)'")
+  /// Makes parameters and buffers from the attributes.
+  func fill(in interpreter: Interpreter) throws {
+    try declaration.prepare?(self, interpreter)
+    let device = attributes.removeValue(forKey: "device") ?? .none
+    let dtype = attributes.removeValue(forKey: "dtype") ?? .none
+    for state in declaration.state {
+      // A flag of the constructor's, such as `bias`, gives way to what it asked for.
+      let sizes = try state.sizes(self)
+      attributes[state.name] = nil
+      var value = Value.none
+      if let sizes {
+        value = try Layers.call(
+          "empty", [.tuple(of: sizes)],
+          keywords: [("device", device), ("dtype", state.dtype.map { .dtype($0) } ?? dtype)],
+          in: interpreter)
+        if !state.isBuffer { value = try ParameterType.parameter(of: value) }
       }
-      if place < arguments.count { throw refuse("got multiple values for argument '\(name)'") }
+      if state.isBuffer { buffers[state.name] = value } else { parameters[state.name] = value }
     }
-    let required = parameters.count { $0.defaultValue == nil }
-    if arguments.count > parameters.count {
-      throw refuse(takes(required + 1, parameters.count + 1, given: arguments.count + 1))
-    }
-    var missing: [String] = []
-    for (place, parameter) in parameters.enumerated() {
-      if place < arguments.count {
-        attributes[parameter.attribute] = arguments[place]
-      } else if let value = arguments.keyword(parameter.name) ?? parameter.defaultValue {
-        attributes[parameter.attribute] = value
-      } else {
-        missing.append(parameter.name)
-      }
-    }
-    if !missing.isEmpty { throw refuse(lacks(missing)) }
-    return attributes
+    try declaration.reset?(self, interpreter)
   }
 
-  private static func takes(_ least: Int, _ most: Int, given: Int) -> String {
-    let range = least == most ? "\(most)" : "from \(least) to \(most)"
-    return "takes \(range) positional argument\(most == 1 ? "" : "s") but \(given) "
-      + (given == 1 ? "was given" : "were given")
+  // MARK: Text
+
+  package override func representation(in interpreter: Interpreter) throws -> String {
+    let extra = try extraText(in: interpreter)
+    var lines = extra.isEmpty ? [] : [extra]
+    for (name, text) in try childTexts(in: interpreter) {
+      lines.append("(\(name)): \(LayerObject.indented(text))")
+    }
+    var text = declaration.name + "("
+    if children.count == 0, lines.count == 1 {
+      text += lines[0]
+    } else if !lines.isEmpty {
+      text += "\n  " + lines.joined(separator: "\n  ") + "\n"
+    }
+    return text + ")"
   }
 
-  private static func lacks(_ names: [String]) -> String {
-    let quoted = names.map { "'\($0)'" }
-    let list =
-      quoted.count < 3
-      ? quoted.joined(separator: " and ")
-      : quoted.dropLast().joined(separator: ", ") + ", and " + quoted[quoted.count - 1]
-    return "missing \(names.count) required positional argument\(names.count == 1 ? "" : "s"): "
-      + list
+  package override var representation: String { "\(declaration.name)()" }
+
+  /// The layers inside, each with its text.
+  func childTexts(in interpreter: Interpreter) throws -> [(name: String, text: String)] {
+    try children.entries.map { ($0.name, try interpreter.repr($0.value)) }
   }
 
-  // MARK: Using it
+  static func indented(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n  ")
+  }
 
-  override func representation(in interpreter: Interpreter) throws -> String {
+  /// What stands between the brackets: `extra_repr`.
+  func extraText(in interpreter: Interpreter) throws -> String {
+    var shown = declaration.parameters
+    if let order = declaration.shownOrder {
+      shown = order.compactMap { name in shown.first { $0.name == name } }
+    }
     var parts: [String] = []
-    for parameter in declaration.parameters {
-      guard let value = attributes[parameter.attribute] else { continue }
+    for parameter in shown {
+      let value = self[parameter.attribute]
+      let named = { "\(parameter.name)=\(try interpreter.repr(value))" }
       switch parameter.shown {
       case .never: break
       case .bare: parts.append(try interpreter.repr(value))
-      case .named: parts.append("\(parameter.name)=\(try interpreter.repr(value))")
-      case .whenTrue:
-        if try interpreter.isTrue(value) { parts.append("\(parameter.name)=True") }
+      case .named: parts.append(try named())
+      case .presence: parts.append("\(parameter.name)=\(value.isNone ? "False" : "True")")
+      case .whenTrue: if try interpreter.isTrue(value) { parts.append(try named()) }
+      case .unlessDefault:
+        if !(try interpreter.isSame(value, parameter.defaultValue ?? .none)) {
+          parts.append(try named())
+        }
       }
     }
-    return "\(declaration.name)(\(parts.joined(separator: ", ")))"
+    return parts.joined(separator: ", ")
   }
 
-  override var representation: String { "\(declaration.name)()" }
+  // MARK: Calling it
 
-  override func call(_ arguments: Arguments, in interpreter: Interpreter) throws -> Value {
-    let inputs = try inputs(arguments)
-    guard declaration.operation != nil else { return inputs[0] }
-    var inPlace = false
-    if let flag = attributes["inplace"] { inPlace = try interpreter.isTrue(flag) }
-    guard let function = declaration.function(inPlace: inPlace) else {
-      throw LanguageError.unsupported(
-        "\(declaration.name) with inplace=True is not part of this language")
+  package override func call(_ arguments: Arguments, in interpreter: Interpreter) throws -> Value {
+    try interpreter.enterNesting("maximum recursion depth exceeded")
+    defer { interpreter.leaveNesting() }
+    // A function of the user's own in the place of the layer's.
+    if case .object(let own)? = attributes["forward"] {
+      return try own.call(arguments, in: interpreter)
     }
-    var keywords: [(String, Value)] = []
-    for parameter in declaration.parameters {
-      guard let name = parameter.argument, let value = attributes[parameter.attribute],
-        !value.isNone
-      else { continue }
-      keywords.append((name, value))
+    if case .missing = declaration.forward {
+      throw LanguageError(
+        .notImplementedError,
+        "Module [\(declaration.name)] is missing the required \"forward\" function")
     }
-    return try Binder.call(function, inputs, keywords: keywords, in: interpreter)
+    let rule = LayerArguments(
+      function: "\(declaration.callClass).forward",
+      parameters: declaration.inputs.map { ($0.name, $0.defaultValue, false) })
+    return try forward(try rule.bind(arguments), in: interpreter)
   }
 
-  /// What the layer was called with, in the order of its inputs.
-  private func inputs(_ arguments: Arguments) throws -> [Value] {
-    let names = declaration.inputs
-    func refuse(_ message: String) -> LanguageError {
-      LanguageError(.typeError, "\(declaration.name).forward() \(message)")
+  /// The computation, on one value an input.
+  func forward(_ inputs: [Value], in interpreter: Interpreter) throws -> Value {
+    switch declaration.forward {
+    case .input: return inputs[0]
+    case .body(let body): return try body(self, inputs, interpreter)
+    case .operation(let name, let attributes):
+      return try Layers.call(name, inputs, keywords: keywords(attributes), in: interpreter)
+    case .missing: return .none
     }
-    for (name, _) in arguments.keywords {
-      guard let place = names.firstIndex(of: name) else {
-        throw refuse("got an unexpected keyword argument '\(name)'")
-      }
-      if place < arguments.count { throw refuse("got multiple values for argument '\(name)'") }
+  }
+
+  /// Attributes as an operation's keywords: `eps`, `p=norm`.
+  func keywords(_ names: [String]) -> [(String, Value)] {
+    names.compactMap { name in
+      let parts = name.split(separator: "=").map(String.init)
+      let value = self[parts[parts.count - 1]]
+      return value.isNone ? nil : (parts[0], value)
     }
-    if arguments.count > names.count {
-      throw refuse(
-        LayerObject.takes(names.count + 1, names.count + 1, given: arguments.count + 1))
-    }
-    var inputs: [Value] = []
-    var missing: [String] = []
-    for (place, name) in names.enumerated() {
-      if place < arguments.count {
-        inputs.append(arguments[place])
-      } else if let value = arguments.keyword(name) {
-        inputs.append(value)
-      } else {
-        missing.append(name)
-      }
-    }
-    if !missing.isEmpty { throw refuse(LayerObject.lacks(missing)) }
-    return inputs
   }
 
   // MARK: Attributes
 
-  override func attribute(_ name: String, in interpreter: Interpreter) throws -> Value? {
+  /// An attribute, parameter, buffer or layer inside; None where there is no such name.
+  subscript(name: String) -> Value {
+    attributes[name] ?? parameters[name] ?? buffers[name] ?? children[name] ?? .none
+  }
+
+  /// The methods of this kind of layer.
+  class var methods: [String: NativeFunction] { LayerMethods.all }
+
+  package override func attribute(_ name: String, in interpreter: Interpreter) throws -> Value? {
     if let value = attributes[name] { return value }
+    if let method = Swift.type(of: self).methods[name],
+      name != "reset_parameters" || declaration.reset != nil
+    {
+      return .object(BoundMethod(.object(self), method))
+    }
+    if let value = parameters[name] ?? buffers[name] ?? children[name] { return value }
     switch name {
-    case "forward":
-      return method(name) { [self] arguments, interpreter in
-        try call(arguments, in: interpreter)
-      }
-    case "eval", "train":
-      return method(name) { [self] arguments, interpreter in
-        var training = name == "train"
-        if training, let mode = arguments.keyword("mode") ?? arguments.positional.first {
-          training = try interpreter.isTrue(mode)
-        }
-        attributes["training"] = .bool(training)
-        return .object(self)
-      }
     case "__class__": return .object(type)
-    default: return nil
+    case "__doc__": return .text(declaration.summary)
+    default:
+      if let reason = LayerMethods.refused[name] { throw LanguageError.unsupported(reason) }
+      return nil
     }
   }
 
-  private func method(
-    _ name: String, _ body: @escaping (Arguments, Interpreter) throws -> Value
-  ) -> Value {
-    .object(
-      NativeFunction(name, .free) { interpreter, _, arguments in
-        try body(arguments, interpreter)
-      })
-  }
-
-  override func setAttribute(
+  package override func setAttribute(
     _ name: String, to value: Value, in interpreter: Interpreter
   ) throws {
-    attributes[name] = value
+    func refuse(_ what: String, _ expected: String) -> LanguageError {
+      LanguageError(
+        .typeError,
+        "cannot assign '\(Layers.torchTypeName(value))' as \(what) '\(name)' (\(expected) expected)"
+      )
+    }
+    if case .tensor(let tensor) = value, tensor.isParameter {
+      forget(name, keeping: \LayerObject.parameters)
+      parameters[name] = value
+    } else if parameters.contains(name) {
+      guard value.isNone else { throw refuse("parameter", "torch.nn.Parameter or None") }
+      parameters[name] = value
+    } else if case .object(let object) = value, object is LayerObject {
+      forget(name, keeping: \LayerObject.children)
+      children[name] = value
+    } else if children.contains(name) {
+      guard value.isNone else { throw refuse("child module", "torch.nn.Module or None") }
+      children[name] = value
+    } else if buffers.contains(name) {
+      switch value {
+      case .tensor, .none: buffers[name] = value
+      default: throw refuse("buffer", "torch.nn.Buffer, torch.Tensor or None")
+      }
+    } else {
+      attributes[name] = value
+    }
   }
 
-  override var attributeNames: [String] { attributes.keys.sorted() + ["eval", "forward", "train"] }
+  /// Takes a name out of every place but one.
+  private func forget(_ name: String, keeping kept: AnyKeyPath) {
+    attributes[name] = nil
+    if kept != \LayerObject.parameters { parameters[name] = nil }
+    if kept != \LayerObject.children { children[name] = nil }
+    buffers[name] = nil
+  }
+
+  package override func deleteAttribute(
+    _ name: String, in interpreter: Interpreter
+  ) throws -> Bool {
+    guard
+      attributes[name] != nil || parameters.contains(name) || buffers.contains(name)
+        || children.contains(name)
+    else { return false }
+    attributes[name] = nil
+    parameters[name] = nil
+    buffers[name] = nil
+    children[name] = nil
+    return true
+  }
+
+  package override var attributeNames: [String] {
+    let names =
+      Array(attributes.keys) + parameters.names + buffers.names + children.names
+      + Swift.type(of: self).methods.keys.filter {
+        $0 != "reset_parameters" || declaration.reset != nil
+      }
+    return names.sorted()
+  }
 
   deinit {
-    var pending = Array(attributes.values)
+    var pending = Array(attributes.values) + parameters.values + buffers.values + children.values
     attributes = [:]
+    parameters = NamedValues()
+    buffers = NamedValues()
+    children = NamedValues()
     Value.discard(&pending)
+  }
+}
+
+/// A layer's type, whose call is the constructor.
+package final class LayerType: TypeObject {
+  package let declaration: LayerDeclaration
+
+  init(_ declaration: LayerDeclaration) {
+    self.declaration = declaration
+    super.init(declaration.qualifiedName)
+  }
+
+  override var base: TypeObject? {
+    declaration.name == "Module" ? nil : Layers.types[declaration.base ?? "Module"]
+  }
+
+  package override func call(_ arguments: Arguments, in interpreter: Interpreter) throws -> Value {
+    let layer = make()
+    try layer.construct(arguments, in: interpreter)
+    return .object(layer)
+  }
+
+  /// A layer with nothing in it yet.
+  func make() -> LayerObject {
+    switch declaration.kind {
+    case .layer: LayerObject(self)
+    case .sequential: SequentialObject(self)
+    case .list: LayerListObject(self)
+    case .dictionary: LayerDictionaryObject(self)
+    case .parameterList: ParameterListObject(self)
+    case .parameterDictionary: ParameterDictionaryObject(self)
+    }
+  }
+
+  package override func attribute(_ name: String, in interpreter: Interpreter) throws -> Value? {
+    if name == "__doc__" { return .text(declaration.summary) }
+    if let body = declaration.classMethods[name] {
+      return .object(
+        NativeFunction(name, .free) { [self] interpreter, _, arguments in
+          try body(self, arguments, interpreter)
+        })
+    }
+    return try super.attribute(name, in: interpreter)
+  }
+
+  package override var attributeNames: [String] {
+    super.attributeNames + declaration.classMethods.keys.sorted()
   }
 }

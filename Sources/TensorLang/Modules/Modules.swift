@@ -91,7 +91,7 @@ enum StandardModules {
   static let all: [String: @Sendable (Interpreter) -> ModuleObject] = [
     "math": { MathModule.make($0) }, "time": { TimeModule.make($0) },
     "random": { RandomModule.make($0) }, "sys": { SystemModule.make($0) },
-    "timeit": { TimeItModule.make($0) },
+    "timeit": { TimeItModule.make($0) }, "collections": { _ in CollectionsModule.make() },
     "itertools": { IterToolsModule.make($0) },
     "__future__": { _ in FutureModule.make() }, "typing": { _ in FutureModule.makeTyping() },
   ]
@@ -105,7 +105,6 @@ enum StandardModules {
     "pathlib": "programs here don't touch files",
     "subprocess": "programs here don't start others",
     "json": "only math, random, sys, time, timeit and torch are",
-    "collections": "use dict, list and tuple",
     "functools": "use def and lambda",
     "warnings": "there are no warnings to filter",
     "copy": "use x.clone() for tensors, list(x) and dict(x) for the rest",
@@ -120,6 +119,23 @@ enum StandardModules {
     "argparse": "programs here take no arguments",
     "pickle": "programs here don't load objects",
   ]
+}
+
+/// Of Python's `collections`, what a `Sequential` with names and a `state_dict` are made of.
+enum CollectionsModule {
+  static func make() -> ModuleObject {
+    let module = ModuleObject("collections")
+    module.define("OrderedDict", .object(TypeObject.named("collections.OrderedDict")))
+    for name in ["Counter", "defaultdict", "deque", "namedtuple", "ChainMap"] {
+      module.define(
+        name,
+        .object(
+          RefusedObject(
+            "collections.\(name)",
+            "`collections.\(name)` is not part of this language: use dict, list and tuple")))
+    }
+    return module
+  }
 }
 
 /// Modules whose names mean nothing when a program runs.

@@ -6,8 +6,10 @@ package enum TensorPrinter {
 
   /// - Parameter indent: the column at which the text begins, for continuation lines. Python's `repr`
   ///   of a list or tuple doesn't tell its items where they stand: there it is 0.
+  /// - Parameter requiresGrad: says so at the end, as of a layer's parameter.
   package static func text(
-    _ tensor: Tensor, options: PrintOptions = PrintOptions(), indent: Int = 0
+    _ tensor: Tensor, options: PrintOptions = PrintOptions(), indent: Int = 0,
+    requiresGrad: Bool = false
   ) -> String {
     let indent = indent + prefix.utf8.count
     var text = prefix
@@ -29,6 +31,7 @@ package enum TensorPrinter {
       let goesWithoutSaying: [DType] = [options.defaultDType, .int64, .bool]
       if !goesWithoutSaying.contains(tensor.dtype) { suffixes.append(dtype) }
     }
+    if requiresGrad { suffixes.append("requires_grad=True") }
     append(suffixes, to: &text, indent: indent, linewidth: options.linewidth)
     return text
   }

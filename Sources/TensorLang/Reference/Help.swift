@@ -9,6 +9,8 @@ enum Help {
     case .object(let function as OperationFunction): OperationPage.help(function.operation)
     case .object(let bound as BoundOperation): OperationPage.help(bound.function.operation)
     case .object(let module as ModuleObject): members(of: module)
+    case .object(let type as LayerType): LayerPage.help(type.declaration)
+    case .object(let layer as LayerObject): LayerPage.help(layer.declaration)
     case .object(let type as TypeObject): methods(of: type)
     default: nil
     }
@@ -41,6 +43,9 @@ enum Help {
       var summary = ""
       if case .object(let function as OperationFunction)? = module.member(name) {
         summary = function.operation.summary
+      }
+      if case .object(let type as LayerType)? = module.member(name) {
+        summary = type.declaration.summary
       }
       let padding = String(repeating: " ", count: max(width - name.count, 0) + 2)
       lines.append(summary.isEmpty ? "  \(name)" : "  \(name)\(padding)\(summary)")

@@ -88,7 +88,7 @@ package enum OperationPage {
         text += "| `\(operation.name)` | \(operation.summary) |\n"
       }
     }
-    return text
+    return text + LayerPage.index()
   }
 
   // MARK: Pieces

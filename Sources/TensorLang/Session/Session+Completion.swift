@@ -234,7 +234,9 @@ private struct CompletionFinder {
       guard let holder = value(endingAt: start - 1) else { return nil }
       switch holder {
       case .object(let object):
-        guard object is ModuleObject || object is TypeObject else { return nil }
+        guard object is ModuleObject || object is TypeObject || object is LayerObject else {
+          return nil
+        }
         return (try? interpreter.attributeIfThere(holder, name)) ?? nil
       case .tensor, .tuple:
         return (try? interpreter.attributeIfThere(holder, name)) ?? nil
@@ -289,6 +291,8 @@ extension Interpreter {
     case let function as OperationFunction: return keywords(of: function.operation, skipping: 0)
     case let bound as BoundOperation:
       return keywords(of: bound.function.operation, skipping: 1)
+    case let type as LayerType: return type.declaration.parameters.map(\.name)
+    case let layer as LayerObject: return layer.declaration.inputs.map(\.name)
     default: return []
     }
   }
@@ -313,6 +317,7 @@ extension Interpreter {
       return OperationPage.signatures(of: bound.function.operation).first ?? ""
     case let function as FunctionObject: return "\(function.code.name)(\(function.signatureText))"
     case let function as NativeFunction: return function.summary ?? ""
+    case let type as LayerType: return LayerPage.signature(of: type.declaration)
     default: return object.typeName
     }
   }

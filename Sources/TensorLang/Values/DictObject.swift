@@ -13,7 +13,12 @@ public final class DictObject {
   @exclusivity(unchecked) public private(set) var count = 0
   @exclusivity(unchecked) private var charge: MemoryCharge?
 
-  public init() {}
+  /// Whether it is a `collections.OrderedDict`, which differs in how it prints and compares.
+  let isOrdered: Bool
+
+  public init() { isOrdered = false }
+
+  init(ordered: Bool) { isOrdered = ordered }
 
   /// The number of places, deleted ones included, that an iteration walks over.
   var slotCount: Int { entries.count }
@@ -153,7 +158,7 @@ public final class DictObject {
   }
 
   func copy(in interpreter: Interpreter) throws -> DictObject {
-    let copy = DictObject()
+    let copy = DictObject(ordered: isOrdered)
     copy.charge = try interpreter.recharge(nil, bytes: entries.count &* 56)
     copy.entries = entries
     copy.table = table

@@ -28,6 +28,9 @@ extension Interpreter {
       if a.count != b.count { return false }
       try enterNesting("maximum recursion depth exceeded in comparison")
       defer { leaveNesting() }
+      if a.isOrdered && b.isOrdered {
+        for (one, other) in zip(a.keys, b.keys) where try !isSame(one, other) { return false }
+      }
       for pair in a.pairs {
         guard let other = try b.value(pair.key, in: self), try isSame(pair.value, other) else {
           return false

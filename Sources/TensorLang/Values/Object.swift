@@ -51,6 +51,17 @@ open class Object {
   /// `x[key]`; nil where it has no items.
   open func item(_ key: Value, in interpreter: Interpreter) throws -> Value? { nil }
 
+  /// `x[key] = value`; false where it takes no items.
+  open func setItem(_ key: Value, to value: Value, in interpreter: Interpreter) throws -> Bool {
+    false
+  }
+
+  /// `del x[key]`; false where it lets none go.
+  open func deleteItem(_ key: Value, in interpreter: Interpreter) throws -> Bool { false }
+
+  /// `del x.name`; false where there is no such attribute, or none that can go.
+  open func deleteAttribute(_ name: String, in interpreter: Interpreter) throws -> Bool { false }
+
   /// `value in x`; nil where the iterator decides.
   open func contains(_ value: Value, in interpreter: Interpreter) throws -> Bool? { nil }
 

@@ -59,6 +59,16 @@ extension Interpreter {
         }
         text += "]"
       }
+    case .dict(let dict) where dict.isOrdered:
+      try nested(value.identity, cycle: "...", to: &text) { text in
+        text += "OrderedDict("
+        if dict.count > 0 {
+          text += "["
+          try appendItems(dict.pairs.map { .tuple(of: [$0.key, $0.value]) }, to: &text)
+          text += "]"
+        }
+        text += ")"
+      }
     case .dict(let dict):
       try nested(value.identity, cycle: "{...}", to: &text) { text in
         text += "{"

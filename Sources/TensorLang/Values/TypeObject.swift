@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A type as a value: `int`, `list`, `type(x)`.
-public final class TypeObject: Object {
+public class TypeObject: Object {
   public let name: String
   /// Its methods, for `str.upper` and `dir`.
   let methods: () -> MethodTable?
@@ -15,6 +15,9 @@ public final class TypeObject: Object {
     self.methods = methods
     self.construct = construct
   }
+
+  /// The type that this one is a special case of, besides `object`.
+  var base: TypeObject? { nil }
 
   public override var typeName: String { "type" }
 
@@ -69,6 +72,13 @@ public final class TypeObject: Object {
       case .int, .bool: return true
       default: return false
       }
+    case "Tensor":
+      return ["Tensor", "Parameter"].contains(value.typeName)
+    case "torch.nn.parameter.Parameter":
+      return value.typeName == "Parameter"
+    case "dict":
+      if case .dict = value { return true }
+      return false
     case "tuple":
       if case .tuple = value { return true }
       return false
@@ -76,7 +86,7 @@ public final class TypeObject: Object {
       return value.typeName == "type"
     default:
       if case .object(let layer as LayerObject) = value {
-        return layer.typeObject === self || name == "torch.nn.modules.module.Module"
+        return layer.typeObject.isSubtype(of: self)
       }
       if case .tensor(let object) = value, let dtype = TensorTypeCall.dtype(ofType: name) {
         return object.tensor.dtype == dtype
@@ -88,7 +98,10 @@ public final class TypeObject: Object {
   /// `issubclass(self, other)`.
   func isSubtype(of other: TypeObject) -> Bool {
     if self === other || other.name == "object" { return true }
+    if let base { return base.isSubtype(of: other) }
     if name == "bool" && other.name == "int" { return true }
+    if name == "collections.OrderedDict" && other.name == "dict" { return true }
+    if name == "torch.nn.parameter.Parameter" && other.name == "Tensor" { return true }
     if name == "torch.Size" && other.name == "tuple" { return true }
     return false
   }
@@ -117,6 +130,7 @@ public final class TypeObject: Object {
   /// `type(value)`.
   static func of(_ value: Value) -> TypeObject {
     if case .object(let object) = value { return object.typeObject }
+    if case .tensor(let object) = value, object.isParameter { return ParameterType.type }
     return named(value.typeName)
   }
 }

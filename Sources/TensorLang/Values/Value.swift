@@ -154,7 +154,7 @@ extension Value {
     case .string: return "str"
     case .tensor(let object):
       switch object.flavour {
-      case .torch: return "Tensor"
+      case .torch: return object.isParameter ? "Parameter" : "Tensor"
       case .numpy: return "numpy.ndarray"
       case .numpyScalar: return NumPyTypes.name(of: object.tensor.dtype)
       case .matrix: return "numpy.matrix"
@@ -167,7 +167,7 @@ extension Value {
       case .named(let name, _): return name
       }
     case .list: return "list"
-    case .dict: return "dict"
+    case .dict(let object): return object.isOrdered ? "collections.OrderedDict" : "dict"
     case .set: return "set"
     case .range: return "range"
     case .slice: return "slice"
@@ -181,10 +181,25 @@ public final class TensorObject {
   @exclusivity(unchecked) public var tensor: Tensor
   /// The library whose rules of printing, promotion and attributes hold.
   public let flavour: Flavour
+  /// Whether it is an `nn.Parameter`, which a layer counts among its own.
+  public let isParameter: Bool
+  /// What `requires_grad` answers: true of parameters until they are told otherwise. Nothing
+  /// follows from it but how they print.
+  @exclusivity(unchecked) var requiresGrad: Bool
 
   public init(_ tensor: Tensor, flavour: Flavour = .torch) {
     self.tensor = tensor
     self.flavour = flavour
+    isParameter = false
+    requiresGrad = false
+  }
+
+  /// A parameter.
+  init(parameter tensor: Tensor, requiresGrad: Bool = true) {
+    self.tensor = tensor
+    flavour = .torch
+    isParameter = true
+    self.requiresGrad = requiresGrad
   }
 
   public enum Flavour: Sendable {

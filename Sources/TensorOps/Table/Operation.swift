@@ -38,11 +38,14 @@ public final class Operation: Sendable {
     public static let nxLinalg = Namespaces(rawValue: 1 << 15)
     /// `Scholar.Metrics.Distance`.
     public static let scholar = Namespaces(rawValue: 1 << 16)
+    /// `torch.nn.init`.
+    public static let initializers = Namespaces(rawValue: 1 << 17)
 
     /// Every namespace, with how a call in it is spelled before the name.
     public static let prefixes: [(namespace: Namespaces, prefix: String)] = [
       (.torch, "torch."), (.functional, "torch.nn.functional."), (.linalg, "torch.linalg."),
-      (.special, "torch.special."), (.numpy, "np."), (.numpyLinalg, "np.linalg."),
+      (.special, "torch.special."), (.initializers, "torch.nn.init."), (.numpy, "np."),
+      (.numpyLinalg, "np.linalg."),
       (.pairwise, "sklearn.metrics.pairwise."), (.scipyDistance, "scipy.spatial.distance."),
       (.torchmetrics, "torchmetrics.functional."), (.nx, "Nx."), (.nxLinalg, "Nx.LinAlg."),
       (.scholar, "Scholar.Metrics.Distance."), (.method, "x."), (.ndarray, "a."),

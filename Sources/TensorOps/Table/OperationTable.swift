@@ -14,6 +14,7 @@ public enum OperationTable {
   public static let families: [Family] = [
     Family("Making tensors", Making.all),
     Family("Random numbers", Random.all),
+    Family("First values of parameters", Initializers.all),
     Family("Questions", Queries.all),
     Family("Views", Views.all),
     Family("Reshaping", Reshaping.all),
@@ -53,7 +54,10 @@ public enum OperationTable {
     Family("Spread", Spread.all + Covariance.all),
     Family("Norms", Norms.all),
     Family("Softmax", Softmaxes.all + Gumbel.all),
-    Family("Losses and normalisation", Losses.all + CrossEntropy.all + LayerNorms.all),
+    Family(
+      "Losses and normalisation",
+      Losses.all + CrossEntropy.all + ProbabilityLosses.all + MarginLosses.all + LayerNorms.all
+        + ChannelNorms.all),
     Family("Running results", Scans.all + Differences.all + Gradients.all),
     Family("Order and rank", Sorts.all + TopK.all + Medians.all + Quantiles.all),
     Family("Unique and nonzero", Uniques.all + Nonzeros.all),

@@ -26,7 +26,7 @@ import TensorLang
     ("x = torch.tensor([-1., 2.])\ny = nn.ReLU(inplace=True)(x)\nx", "tensor([0., 2.])"),
   ])
   func answers(_ code: String, _ text: String) {
-    #expect(ExampleTests.run(code) == text)
+    #expect(ExampleTests.value(of: code) == text)
   }
 
   @Test(arguments: [
@@ -50,7 +50,7 @@ import TensorLang
     ),
   ])
   func printOptions(_ code: String, _ text: String) {
-    #expect(ExampleTests.run(code) == text)
+    #expect(ExampleTests.value(of: code) == text)
   }
 
   @Test func printOptionsAreChecked() {

@@ -16,7 +16,7 @@ import Testing
   }()
 
   static var pages: [(name: String, text: String)] {
-    [("README.md", OperationPage.index())]
+    [("README.md", OperationPage.index()), ("layers.md", LayerPage.markdown())]
       + OperationTable.families.map { (OperationPage.fileName($0), OperationPage.markdown($0)) }
   }
 

@@ -1,6 +1,6 @@
 /// Rows found by number.
 enum Lookup {
-  static let all: [Operation] = [oneHot, embedding, functionalEmbedding]
+  static let all: [Operation] = [oneHot, embedding, functionalEmbedding, bag]
 
   static let oneHot = Operation(
     "one_hot", in: [.functional], summary: "A row of zeros with a one at each class's place.",
@@ -103,7 +103,10 @@ enum Lookup {
   static let functionalEmbedding = Operation(
     "embedding", in: [.functional], summary: "The rows of a table that a tensor of numbers names.",
     shapes: "input: [...], weight: [rows, width] → [..., width]",
-    notes: ["padding_idx matters to gradients only, and is checked."],
+    notes: [
+      "padding_idx matters to gradients only, and is checked.",
+      "max_norm shortens the rows that are looked up, in the table itself.",
+    ],
     source: "PyTorch: torch.nn.functional.embedding", related: ["one_hot", "index_select"],
     examples: [
       .init(
@@ -119,18 +122,13 @@ enum Lookup {
       ],
       plan: { (call) throws(OperationError) in
         let weight = call.tensor(1)
+        if call.optionalDouble(3) != nil { try checkIndices(call.tensor(0), renorms: true) }
         let height = weight.shape.first ?? 0
         if let padding = call.optionalInt(2), padding >= height || padding < -height {
           throw OperationError(
             Refusal(
               .runtime, "the table has no row \(padding)",
               torch: "Padding_idx must be within num_embeddings", blamed: ["padding_idx"]))
-        }
-        if call.optionalDouble(3) != nil {
-          throw OperationError(
-            Refusal(
-              .notImplemented, "max_norm rewrites the table and is not supported", torch: nil,
-              blamed: ["max_norm"]))
         }
         if weight.rank != 2 {
           // PyTorch looks at the indices first.
@@ -143,17 +141,29 @@ enum Lookup {
         return try plan(weight, call.tensor(0))
       },
       kernel: { (plan, call) throws(OperationError) in
-        try rows(call.tensor(1), call.tensor(0), plan, call.runtime)
+        if let limit = call.optionalDouble(3) {
+          let numbers = call.tensor(0).scalars.map(\.truncatedInt)
+          let table = call.tensor(1)
+          if let number = numbers.first(where: { $0 < 0 || $0 >= table.shape[0] }) {
+            throw noRow(number, table)
+          }
+          try shorten(table, rows: numbers, to: limit, norm: call.double(4), call.runtime)
+        }
+        return try rows(call.tensor(1), call.tensor(0), plan, call.runtime)
       }))
 
-  private static func checkIndices(_ indices: Tensor) throws(OperationError) {
+  static func checkIndices(
+    _ indices: Tensor, renorms: Bool = false
+  ) throws(OperationError) {
     if indices.dtype != .int64 && indices.dtype != .int32 {
       throw OperationError(
         Refusal(
           .runtime, "rows are named by int64 or int32, not \(indices.dtype.name)",
-          torch: "Expected tensor for argument #1 'indices' to have one of the following scalar "
+          torch:
+            "Expected tensor for argument #\(renorms ? 2 : 1) 'indices' to have one of the following scalar "
             + "types: Long, Int; but got torch.\(indices.dtype.scalarTypeName)Tensor instead "
-            + "(while checking arguments for embedding)", blamed: ["input", "indices"]))
+            + "(while checking arguments for embedding\(renorms ? "_renorm_" : ""))",
+          blamed: ["input", "indices"]))
     }
   }
 

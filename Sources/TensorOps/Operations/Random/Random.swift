@@ -1,5 +1,5 @@
 /// Random numbers.
 enum Random {
   static let all: [Operation] =
-    RandomTensors.all + RandomFills.all + Sampling.all + Seeds.all
+    RandomTensors.all + RandomFills.all + Sampling.all + FeatureDropout.all + Seeds.all
 }

@@ -1,6 +1,6 @@
 /// Normalising over the last dims.
 enum LayerNorms {
-  static let all: [Operation] = [layerNorm]
+  static let all: [Operation] = [layerNorm, rmsNorm]
 
   static let layerNorm = Operation(
     "layer_norm", in: [.torch, .functional],
