@@ -45,6 +45,14 @@ struct RandomSessionTests {
     }
   }
 
+  @Test("what doesn't fit into memory, in NumPy's words")
+  func memory() {
+    #expect(
+      transcript(of: "import numpy as np\nnp.random.rand(10**6, 10**6)")
+        == "MemoryError: Unable to allocate 7.28 TiB for an array with shape (1000000, 1000000) and "
+        + "data type float64")
+  }
+
   @Test("torch's generator: a value, copied, forked, saved")
   func torchGenerators() {
     let shown = transcript(

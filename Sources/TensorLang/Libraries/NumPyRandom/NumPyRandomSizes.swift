@@ -54,7 +54,16 @@ enum RandomSize {
     if runtime.shapesOnly {
       return .tensor(TensorObject(Tensor(shape: shape, dtype: dtype), flavour: .numpy))
     }
-    let tensor = try runtime.make(shape: shape, dtype: dtype)
+    let tensor: Tensor
+    do throws(OperationError) {
+      tensor = try runtime.make(shape: shape, dtype: dtype)
+    } catch {
+      guard let fault = error.fault as? OutOfMemory else { throw error }
+      throw LanguageError(
+        .memoryError, code: OutOfMemory.code, message: fault.message,
+        torch: "Unable to allocate \(binarySize(fault.bytes)) for an array with shape "
+          + "\(RandomParameter.text(shape)) and data type \(dtype.name)")
+    }
     let base = tensor.base.assumingMemoryBound(to: Element.self)
     for place in 0..<tensor.count {
       try interpreter.poll()
@@ -65,6 +74,23 @@ enum RandomSize {
 }
 
 extension RandomSize {
+  /// `7.28 TiB`: three digits, as NumPy writes sizes of memory.
+  private static func binarySize(_ bytes: Int) -> String {
+    var step = max(Int.bitWidth - bytes.leadingZeroBitCount - 1, 1) / 10
+    var size = Double(bytes) / Double(1 << (10 * step))
+    if size.rounded() == 1024 {
+      step += 1
+      size = 1
+    }
+    let unit = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"][step]
+    if step == 0 { return "\(bytes) bytes" }
+    let decimals = size < 9.995 ? 2 : size < 99.95 ? 1 : 0
+    let scale = [1, 10, 100][decimals]
+    let digits = Int((size * Double(scale)).rounded())
+    let fraction = decimals == 0 ? "" : String(String(digits % scale + scale).dropFirst())
+    return "\(digits / scale).\(fraction) \(unit)"
+  }
+
   /// A 0-d array as NumPy's scalar.
   static func scalar(_ value: Value, _ interpreter: Interpreter) -> Value {
     guard case .tensor(let object) = value else { return value }
