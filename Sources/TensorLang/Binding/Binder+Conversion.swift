@@ -245,6 +245,26 @@ extension Binder {
     return nil
   }
 
+  /// All remaining positional values as arrays: `np.meshgrid(x, y)`.
+  static func convertArrays(
+    of parameter: Parameter, _ arguments: Arguments, from start: Int, into bound: inout [Argument],
+    _ interpreter: Interpreter
+  ) -> Mismatch? {
+    var arrays: [Tensor] = []
+    for place in start..<max(start, arguments.count) {
+      do {
+        guard let array = try ArrayArguments.tensor(arguments[place], .numpy, interpreter) else {
+          return .wrongType(parameter, position: place + 1, got: arguments[place])
+        }
+        arrays.append(array)
+      } catch {
+        return .other(error as? LanguageError ?? .broken("\(error)"))
+      }
+    }
+    bound.append(.tensors(arrays))
+    return nil
+  }
+
   /// All remaining positional values as one list of ints: `x.permute(0, 2, 1)`.
   static func convertRest(
     _ arguments: Arguments, from start: Int, _ parameter: Parameter, into bound: inout [Argument]

@@ -101,7 +101,7 @@ extension Binder {
     case .wrongType(let parameter, let position, let got):
       let sentence: String
       switch parameter.kind {
-      case .int, .ints, .intOrInts:
+      case .int, .ints, .intOrInts, .nested:
         sentence = "'\(got.typeName)' object cannot be interpreted as an integer"
       case .arrayOrNumber where written.function.operation.traits.contains(.ufunc):
         sentence =

@@ -163,12 +163,15 @@ enum Binder {
     var missing: [String] = []
     for place in first..<max(parameters.count, first) {
       let parameter = parameters[place]
-      if parameter.variadic, parameter.kind == .tensors || parameter.kind == .nested,
+      if parameter.variadic,
+        parameter.kind == .tensors || parameter.kind == .nested || parameter.kind == .arrays,
         !arguments.names.contains(parameter.name)
       {
-        if let mismatch = convertRest(of: parameter, arguments, from: used, into: &bound) {
-          return mismatch
-        }
+        let mismatch =
+          parameter.kind == .arrays
+          ? convertArrays(of: parameter, arguments, from: used, into: &bound, interpreter)
+          : convertRest(of: parameter, arguments, from: used, into: &bound)
+        if let mismatch { return mismatch }
         used = max(used, positional)
         continue
       }

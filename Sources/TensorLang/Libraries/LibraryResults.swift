@@ -90,15 +90,25 @@ enum LibraryResults {
     guard !traits.isDisjoint(with: [.ufunc, .keepsMatrix]) else { return .numpy }
     var result = TensorObject.Flavour.numpy
     for place in call.signature.parameters.indices {
-      guard case .tensor(let given)? = written.value(at: place, of: call.signature) else {
-        continue
-      }
-      switch given.flavour {
-      case .torch where traits.contains(.ufunc): return .torch
-      case .matrix: result = .matrix
+      switch written.value(at: place, of: call.signature) {
+      case .tensor(let given)?:
+        switch given.flavour {
+        case .torch where traits.contains(.ufunc): return .torch
+        case .matrix: result = .matrix
+        default: break
+        }
+      // Joined arrays stand in a list.
+      case .list(let list)? where hasMatrix(list.items): result = .matrix
+      case .tuple(let tuple)? where hasMatrix(tuple.items): result = .matrix
       default: break
       }
     }
     return result
+  }
+
+  private static func hasMatrix(_ items: [Value]) -> Bool {
+    items.contains {
+      if case .tensor(let given) = $0 { given.flavour == .matrix } else { false }
+    }
   }
 }

@@ -65,6 +65,13 @@ public enum OperationTable {
     Family("Products", Products.all),
     Family("Similarity and distance", Similarity.all),
     Family("NumPy: element by element", NumPyUfuncs.all),
+    Family("NumPy: shapes and axes", NumPyShaping.all + NumPyAxes.all),
+    Family("NumPy: joining and splitting", NumPyJoining.all + NumPySplitting.all),
+    Family("NumPy: repeating and moving", NumPyMoving.all),
+    Family("NumPy: grids, triangles and diagonals", NumPyMatrices.all),
+    Family("NumPy: picking and indices", NumPyPicking.all + NumPyNonzeros.all),
+    Family("NumPy: sorting, searching and counting", NumPySorting.all + NumPySearching.all),
+    Family("NumPy: sets", NumPySets.all),
     Family("NumPy: products", NumPyProducts.all),
     Family("NumPy: sums, means and extremes", NumPyReductions.all),
   ]
