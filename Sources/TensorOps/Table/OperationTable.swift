@@ -71,7 +71,8 @@ public enum OperationTable {
     Family("NumPy: grids, triangles and diagonals", NumPyMatrices.all),
     Family("NumPy: picking and indices", NumPyPicking.all + NumPyNonzeros.all),
     Family("NumPy: sorting, searching and counting", NumPySorting.all + NumPySearching.all),
-    Family("NumPy: sets", NumPySets.all),
+    Family("NumPy: sets and equality", NumPySets.all + NumPyEquality.all),
+    Family("NumPy: inserting, deleting and padding", NumPyEditing.all + NumPyPadding.all),
     Family("NumPy: products", NumPyProducts.all),
     Family("NumPy: sums, means and extremes", NumPyReductions.all),
   ]
