@@ -33,7 +33,7 @@ let package = Package(
     .testTarget(name: "TensorOpsTests", dependencies: ["TensorOps"]),
     .testTarget(
       name: "TensorLangTests", dependencies: ["TensorLang", "TensorOps"],
-      exclude: ["Evaluation/Cases", "Layers/Cases", "Printing/Cases"]),
+      exclude: ["Evaluation/Cases", "Layers/Cases", "Libraries/Cases", "Printing/Cases"]),
     .testTarget(name: "TensorREPLTests", dependencies: ["TensorLang"]),
   ],
   swiftLanguageModes: [.v6]

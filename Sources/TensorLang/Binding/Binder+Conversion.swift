@@ -156,6 +156,15 @@ extension Binder {
         return .other(LanguageError(.typeError, "return arrays must be of ArrayType"))
       }
       bound.append(.none)
+    case .nxShape:
+      do {
+        guard let argument = try ArrayArguments.nxShape(value, parameter.name) else {
+          return refuse()
+        }
+        bound.append(argument)
+      } catch {
+        return .other(error as? LanguageError ?? .broken("\(error)"))
+      }
     case .nested:
       guard let argument = nested(value, depth: 0) else { return refuse() }
       bound.append(argument)
@@ -308,7 +317,10 @@ struct NestedValues {
     _ value: Value, _ library: Library, _ interpreter: Interpreter
   ) throws -> NestedData {
     var nested = NestedValues(interpreter)
-    nested.floatType = library.dtype(of: .float(0))
+    nested.floatType =
+      library == .torch ? interpreter.runtime.defaultDType : library.dtype(of: .float(0))
+    nested.integerType = library.dtype(of: .int(0))
+    nested.truthType = library.dtype(of: .bool(true))
     try nested.measure(value)
     if !nested.shape.contains(0) { try nested.collect(value, level: 0) }
     let dtype = nested.dtype ?? nested.floatType
@@ -318,6 +330,8 @@ struct NestedValues {
 
   /// The dtype of Python's floats.
   private var floatType: DType
+  private var integerType = DType.int64
+  private var truthType = DType.bool
 
   private init(_ interpreter: Interpreter) {
     self.interpreter = interpreter
@@ -374,13 +388,13 @@ struct NestedValues {
       try collect(object.tensor, value, level: level)
       return
     case .int(let number):
-      merge(.int64)
+      merge(integerType)
       scalars.append(.int(number))
     case .float(let number):
       merge(floatType)
       scalars.append(.float(number))
     case .bool(let flag):
-      merge(.bool)
+      merge(truthType)
       scalars.append(.bool(flag))
     case .string: throw LanguageError(.typeError, "new(): invalid data type 'str'")
     default: throw LanguageError(.runtimeError, "Could not infer dtype of \(value.typeName)")

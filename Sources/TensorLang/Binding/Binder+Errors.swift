@@ -50,10 +50,18 @@ extension Binder {
           + pythonTypeName(got), "argument-type")
       error.blamed = [(.positional(argument), describe(got))]
       return error
+    case .unexpected("names") where written.function.space.library == .nx:
+      return .unsupported("axes have no names in this language: say which by number")
     case .unexpected(let keyword):
       let error = typeError(
         "\(name)() got an unexpected keyword argument '\(keyword)'", "unknown-keyword")
       let names = signature.parameters.dropFirst(written.receiver == nil ? 0 : 1).map(\.name)
+      if written.function.space.library == .nx {
+        let known = signature.parameters.filter(\.keywordOnly).map { ":\($0.name)" }
+        error.torch =
+          "unknown keys [:\(keyword)], the allowed keys are: [\(known.joined(separator: ", "))]"
+        error.type = .argumentError
+      }
       error.blamed = [(.keyword(keyword), "")]
       if let near = Nearest.names(to: keyword, among: names).first {
         error.message += ": did you mean '\(near)'?"
@@ -201,6 +209,7 @@ extension Binder {
     case .arrays: "a sequence of arrays"
     case .arrayDType: "dtype"
     case .out: "array"
+    case .nxShape: "a tuple of sizes"
     case .nested: "tuple of ints"
     case .device: "torch.device"
     case .layout: "torch.layout"
@@ -324,10 +333,18 @@ extension Binder {
       case .overflow: .overflowError
       case .memory: .memoryError
       case .axis: .axisError
+      case .argument: .argumentError
       case .interrupted: .keyboardInterrupt
       }
+    var (message, torch) = (fault.message, fault.torch)
+    if let quoting = fault as? any ArrayQuotingFault {
+      let array = quoting.quoted
+      message = quoting.message(
+        quoting: array.isShapeOnly ? "…" : ArrayPrinter.str(array, options: .init()))
+      torch = message
+    }
     let result = LanguageError(
-      type, code: Swift.type(of: fault).code, message: fault.message, torch: fault.torch)
+      type, code: Swift.type(of: fault).code, message: message, torch: torch)
     result.details = fault.details
     return result
   }

@@ -15,13 +15,16 @@ final class OperationFunction: Object {
     /// `a.name(…)` of a NumPy array.
     case ndarray
     case pairwise, scipyDistance, torchmetrics, nx, nxLinalg, scholar
+    case preprocessing, sentenceTransformers
 
     /// The library whose rules hold for what goes in and for what comes out.
     var library: Library {
       switch self {
-      case .torch, .functional, .linalg, .special, .initializers, .method, .bare, .torchmetrics:
+      case .torch, .functional, .linalg, .special, .initializers, .method, .bare, .torchmetrics,
+        .sentenceTransformers:
         .torch
-      case .numpy, .numpyLinalg, .ndarray, .pairwise, .scipyDistance: .numpy
+      case .numpy, .numpyLinalg, .ndarray, .pairwise, .preprocessing, .scipyDistance:
+        .numpy
       case .nx, .nxLinalg, .scholar: .nx
       }
     }
@@ -75,6 +78,11 @@ final class OperationFunction: Object {
       }
       return try Binder.call(
         self, receiver: arguments[0], arguments: arguments.dropFirst, in: interpreter)
+    }
+    if operation.traits.contains(.metric),
+      let result = try MetricFunctions.call(self, arguments, in: interpreter)
+    {
+      return result
     }
     return try Binder.call(self, receiver: nil, arguments: arguments, in: interpreter)
   }
@@ -141,6 +149,10 @@ enum OperationFunctions {
 
   nonisolated(unsafe) static let initializers = functions(
     OperationTable.names(in: .initializers), .initializers)
+  nonisolated(unsafe) static let preprocessing = functions(
+    OperationTable.names(in: .preprocessing), .preprocessing)
+  nonisolated(unsafe) static let sentenceTransformers = functions(
+    OperationTable.names(in: .sentenceTransformers), .sentenceTransformers)
 
   /// What bare names mean: torch's functions, then F's, then methods.
   nonisolated(unsafe) static let bare: [String: OperationFunction] = {

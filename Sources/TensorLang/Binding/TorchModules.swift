@@ -37,12 +37,12 @@ enum TorchModules {
       interpreter.modules[module.name] = module
     }
     interpreter.help = Help.text
-    interpreter.bareNameFallback = { name in
+    interpreter.bareNameFallback = { [unowned interpreter] name in
       if let function = OperationFunctions.bare[name] { return .object(function) }
-      return torch.member(name)
+      return torch.member(name) ?? NxModule.bareName(name, in: interpreter)
     }
     interpreter.bareNames = {
-      Array(Set(OperationFunctions.bare.keys).union(torch.attributeNames))
+      Array(Set(OperationFunctions.bare.keys).union(torch.attributeNames)) + ["Nx", "Scholar"]
     }
   }
 }

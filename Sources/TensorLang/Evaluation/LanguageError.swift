@@ -59,6 +59,7 @@ public final class LanguageError: Error, @unchecked Sendable {
     case .typeError: return "type"
     case .valueError: return "value"
     case .indexError, .axisError: return "index"
+    case .argumentError: return "argument"
     case .keyError: return "key"
     case .attributeError: return "attribute"
     case .runtimeError: return "runtime"

@@ -12,6 +12,14 @@ enum ArrayArguments {
       case .int(let number): return .int(number)
       case .float(let number): return .float(number)
       case .bool(let flag): return .bool(flag)
+      case .list, .tuple, .range:
+        // Elixir's lists are no tensors.
+        if library == .nx {
+          throw LanguageError(
+            .argumentError,
+            "a list is no tensor: write Nx.tensor(…) around it", code: "argument-type")
+        }
+        return try tensor(value, library, interpreter).map { .tensor($0) }
       default: return try tensor(value, library, interpreter).map { .tensor($0) }
       }
     case .array: return try tensor(value, library, interpreter).map { .tensor($0) }
@@ -46,5 +54,44 @@ enum ArrayArguments {
       return try Operations.tensor(of: data, interpreter.runtime)
     default: return nil
     }
+  }
+
+  /// A shape as Nx takes it: `{2, :auto}`, with -1 for `:auto`; a tensor stands for its own.
+  static func nxShape(_ value: Value, _ name: String) throws -> Argument? {
+    let items: [Value]
+    switch value {
+    case .int(let size):
+      if size <= 0 { throw badSize(size, 0, [size], name) }
+      return .int(size)
+    case .tensor(let object): return .ints(object.tensor.shape)
+    case .tuple(let tuple): items = tuple.items
+    case .list(let list): items = list.items
+    default: return nil
+    }
+    var sizes: [Int] = []
+    for item in items {
+      switch Binder.integer(item) {
+      case .int(let size): sizes.append(size)
+      case .string(let text) where text.text == "auto": sizes.append(-1)
+      default: return nil
+      }
+    }
+    for (place, item) in items.enumerated() {
+      if case .int(let size) = Binder.integer(item), size <= 0 {
+        throw badSize(size, place, sizes, name)
+      }
+    }
+    if sizes.filter({ $0 == -1 }).count > 1 { return nil }
+    return .ints(sizes)
+  }
+
+  private static func badSize(
+    _ size: Int, _ axis: Int, _ sizes: [Int], _ name: String
+  ) -> LanguageError {
+    LanguageError(
+      .argumentError,
+      "invalid dimension in axis \(axis) found in shape. Each dimension must be a positive integer, "
+        + "got \(size) in shape {\(sizes.map(String.init).joined(separator: ", "))}",
+      code: "negative-size")
   }
 }

@@ -23,9 +23,10 @@ enum Library {
   /// The dtype of the numbers that lists of Python's numbers hold.
   func dtype(of scalar: Scalar) -> DType {
     switch (self, scalar) {
+    case (.nx, .bool): .uint8
     case (_, .bool): .bool
-    case (.nx, .int): .int64
-    case (.nx, .float): .float32
+    case (.nx, .int): .int32
+    case (.nx, .float), (.torch, .float): .float32
     case (_, .int): .int64
     case (_, .float): .float64
     }

@@ -6,6 +6,7 @@ enum LibraryResults {
     of result: CallResult, _ call: Call, _ written: Binder.Written, _ interpreter: Interpreter
   ) throws -> Value {
     let flavour = flavour(of: call, written)
+    noteMatrix(call, written, interpreter)
     func wrap(_ tensor: Tensor) -> Value {
       .tensor(object(tensor, flavour, call.operation.traits, interpreter.runtime))
     }
@@ -38,6 +39,7 @@ enum LibraryResults {
     case .several(let results):
       return .tuple(
         TupleObject(try results.map { try value(of: $0, call, written, interpreter) }))
+    case .dtype(let dtype) where flavour == .nx: return .object(NxTypeObject(dtype))
     case .dtype(let dtype): return .object(NumPyDType(dtype))
     case .ints(let numbers, .size):
       return .tuple(TupleObject(numbers.map { .int($0) }))
@@ -79,6 +81,23 @@ enum LibraryResults {
       if tensor.rank == 0 { return ArrayValues.scalar(tensor, runtime) }
       return TensorObject(ArrayValues.asMatrix(tensor), flavour: .matrix)
     default: return TensorObject(tensor, flavour: flavour)
+    }
+  }
+
+  /// scikit-learn took np.matrix once.
+  private static func noteMatrix(
+    _ call: Call, _ written: Binder.Written, _ interpreter: Interpreter
+  ) {
+    let space = written.function.space
+    guard space == .pairwise || space == .preprocessing else { return }
+    for place in call.signature.parameters.indices {
+      guard case .tensor(let given)? = written.value(at: place, of: call.signature),
+        given.flavour == .matrix
+      else { continue }
+      let note = Runtime.Note(
+        code: "older-version",
+        message: "scikit-learn 1.2 and later refuse np.matrix: write np.asarray(…) around it")
+      if !interpreter.runtime.notes.contains(note) { interpreter.runtime.notes.append(note) }
     }
   }
 

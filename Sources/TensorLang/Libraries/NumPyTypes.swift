@@ -43,6 +43,7 @@ enum NumPyTypes {
     case .dtype(let dtype): return dtype
     case .string(let text): return dtype(named: text.text)
     case .object(let object as NumPyDType): return object.dtype
+    case .object(let object as NxTypeObject): return object.dtype
     case .object(let type as TypeObject):
       switch type.name {
       case "float": return .float64

@@ -43,8 +43,9 @@ extension Interpreter {
     if let dot = path.lastIndex(of: ".") {
       let parent = try module(String(path[..<dot]))
       let last = String(path[path.index(after: dot)...])
-      if case .object(let object)? = parent.member(last), let module = object as? ModuleObject {
-        return module
+      if case .object(let object)? = parent.member(last) {
+        if let module = object as? ModuleObject { return module }
+        if let refused = object as? RefusedObject { throw refused.refusal }
       }
     }
     throw missingModule(path)
@@ -99,6 +100,10 @@ enum StandardModules {
   /// What a program may well ask for, and why it isn't there.
   static let comingLater: [String: String] = [
     "torchvision": "only torch itself is",
+    "keras": "of its functions none is here",
+    "tensorflow": "of its functions none is here",
+    "jax": "of its functions none is here",
+    "optax": "of its functions none is here",
     "matplotlib": "there is no drawing",
     "pandas": "there are no data frames",
     "os": "programs here don't touch the system",

@@ -25,6 +25,8 @@ public enum ExceptionType: String, Sendable {
   case osError = "OSError"
   /// NumPy's own, both a ValueError and an IndexError.
   case axisError = "AxisError"
+  /// Elixir's.
+  case argumentError = "ArgumentError"
   /// A mistake of this program's own.
   case internalError = "InternalError"
 }

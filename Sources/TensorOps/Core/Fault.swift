@@ -3,6 +3,8 @@ public enum FaultType: Sendable {
   case runtime, type, value, index, notImplemented, zeroDivision, overflow, memory, interrupted
   /// NumPy's AxisError
   case axis
+  /// Elixir's ArgumentError
+  case argument
 }
 
 /// Why an operation refuses its arguments: shapes, dims and dtypes as payload, never a formatted

@@ -40,6 +40,10 @@ public final class Operation: Sendable {
     public static let scholar = Namespaces(rawValue: 1 << 16)
     /// `torch.nn.init`.
     public static let initializers = Namespaces(rawValue: 1 << 17)
+    /// `sklearn.preprocessing`.
+    public static let preprocessing = Namespaces(rawValue: 1 << 24)
+    /// `sentence_transformers.util`.
+    public static let sentenceTransformers = Namespaces(rawValue: 1 << 25)
 
     /// Every namespace, with how a call in it is spelled before the name.
     public static let prefixes: [(namespace: Namespaces, prefix: String)] = [
@@ -48,7 +52,8 @@ public final class Operation: Sendable {
       (.numpyLinalg, "np.linalg."),
       (.pairwise, "sklearn.metrics.pairwise."), (.scipyDistance, "scipy.spatial.distance."),
       (.torchmetrics, "torchmetrics.functional."), (.nx, "Nx."), (.nxLinalg, "Nx.LinAlg."),
-      (.scholar, "Scholar.Metrics.Distance."), (.method, "x."), (.ndarray, "a."),
+      (.scholar, "Scholar.Metrics.Distance."), (.preprocessing, "sklearn.preprocessing."),
+      (.sentenceTransformers, "sentence_transformers.util."), (.method, "x."), (.ndarray, "a."),
       (.attribute, "x."), (.ndarrayAttribute, "a."), (.syntax, "x"),
     ]
 
@@ -68,6 +73,8 @@ public final class Operation: Sendable {
     public static let keepsArray = Traits(rawValue: 2)
     /// Of an `np.matrix` it gives an `np.matrix`.
     public static let keepsMatrix = Traits(rawValue: 4)
+    /// Its parameter `metric` may be a function of the program.
+    public static let metric = Traits(rawValue: 8)
   }
 
   /// How results may be stored into an existing tensor.
@@ -182,6 +189,8 @@ public final class Operation: Sendable {
       (.scipyDistance, "SciPy: scipy.spatial.distance."),
       (.torchmetrics, "TorchMetrics: torchmetrics.functional."), (.nx, "Nx: Nx."),
       (.nxLinalg, "Nx: Nx.LinAlg."), (.scholar, "Scholar: Scholar.Metrics.Distance."),
+      (.preprocessing, "scikit-learn: sklearn.preprocessing."),
+      (.sentenceTransformers, "Sentence Transformers: sentence_transformers.util."),
     ]
     return (own.first { namespaces.contains($0.0) }?.1 ?? "PyTorch: torch.") + name
   }

@@ -75,6 +75,17 @@ public enum OperationTable {
     Family("NumPy: inserting, deleting and padding", NumPyEditing.all + NumPyPadding.all),
     Family("NumPy: products", NumPyProducts.all),
     Family("NumPy: sums, means and extremes", NumPyReductions.all),
+    Family("scikit-learn: similarities, distances, kernels", Pairwise.all),
+    Family("SciPy: distances", SciPyDistances.all),
+    Family("TorchMetrics: similarities and distances", TorchMetrics.all),
+    Family("Sentence Transformers: similarities", SentenceTransformers.all),
+    Family("Nx: making tensors", NxMaking.all),
+    Family("Nx: element by element", NxElementwise.all),
+    Family("Nx: sums, means and extremes", NxReductions.all),
+    Family("Nx: shapes", NxShapes.all),
+    Family("Nx: parts and order", NxParts.all),
+    Family("Nx: products and norms", NxProducts.all),
+    Family("Scholar: distances", ScholarDistances.all),
   ]
 
   public static let all: [Operation] = families.flatMap(\.operations)

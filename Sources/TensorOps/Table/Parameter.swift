@@ -32,6 +32,8 @@ public final class Parameter: Sendable {
     case arrayDType
     /// The array that NumPy's functions store their result in; the call has it as `outs`.
     case out
+    /// A shape as Nx takes it: `{2, :auto}`, where -1 stands for `:auto`; or a tensor, for its own.
+    case nxShape
     /// Accepted and checked, without effect here: device, layout, generator, memory format.
     case device, layout, generator, memoryFormat
   }

@@ -49,6 +49,7 @@ struct DiagnosticRenderer {
       .overflowError, .recursionError, .assertionError, .importError, .moduleNotFoundError,
       .unboundLocalError, .stopIteration, .unicodeError:
       return "Python"
+    case .argumentError: return "Elixir"
     default: break
     }
     switch diagnostic.code {

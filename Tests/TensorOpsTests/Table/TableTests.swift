@@ -10,7 +10,7 @@ import TensorOps
         [(operation.name, operation.namespaces)]
         + operation.aliases.map { ($0.name, $0.namespaces ?? operation.namespaces) }
       for (name, namespaces) in spellings {
-        for bit in 0..<18 where namespaces.contains(.init(rawValue: 1 << bit)) {
+        for bit in 0..<28 where namespaces.contains(.init(rawValue: 1 << bit)) {
           let key = "\(bit) \(name)"
           #expect(
             seen[key] == nil, "\(name) is declared by \(seen[key] ?? "") and \(operation.name)")

@@ -108,6 +108,11 @@ enum NumPyText {
     }
   }
 
+  /// `(2, 3)`, `(2,)`, `()`: as Python writes it.
+  static func tuple(_ shape: [Int]) -> String {
+    "(\(shape.map(String.init).joined(separator: ", "))\(shape.count == 1 ? "," : ""))"
+  }
+
   /// `(2,3)`, `(2,)`, `()`.
   static func shape(_ shape: [Int]) -> String {
     "(\(shape.map(String.init).joined(separator: ","))\(shape.count == 1 ? "," : ""))"

@@ -140,10 +140,11 @@ struct NotAligned: Fault {
   let a: [Int]
   let b: [Int]
   let dims: (Int, Int)
+  var names = ["a", "b"]
   var type: FaultType { .value }
   var message: String {
     "shapes \(NumPyText.shape(a)) and \(NumPyText.shape(b)) not aligned: \(a[dims.0]) "
       + "(dim \(dims.0)) != \(b[dims.1]) (dim \(dims.1))"
   }
-  var blamed: [String] { ["a", "b"] }
+  var blamed: [String] { names }
 }
