@@ -340,10 +340,3 @@ struct NoCommonShape: Fault {
     return result
   }
 }
-
-extension NumPyText {
-  /// `(2, 3)`, as Python writes a tuple.
-  static func tuple(_ shape: [Int]) -> String {
-    "(\(shape.map(String.init).joined(separator: ", "))\(shape.count == 1 ? "," : ""))"
-  }
-}
