@@ -124,7 +124,7 @@ extension Binder {
       var tensors: [Tensor] = []
       tensors.reserveCapacity(items.count)
       for (place, item) in items.enumerated() {
-        guard case .tensor(let object) = item else {
+        guard case .tensor(let object) = item, object.flavour == .torch || library != .torch else {
           return .element(place, argument: max(0, (position ?? 1) - 1), got: item)
         }
         tensors.append(object.tensor)
@@ -142,7 +142,7 @@ extension Binder {
       } catch {
         return .other(error as? LanguageError ?? .broken("\(error)"))
       }
-    case .array, .arrayOrNumber, .arrays, .arrayDType:
+    case .array, .arrayOrNumber, .arrays, .arrayData, .arrayDType:
       do {
         guard
           let argument = try ArrayArguments.argument(value, parameter.kind, library, interpreter)
@@ -245,7 +245,7 @@ extension Binder {
     }
     var tensors: [Tensor] = []
     for (place, value) in values.enumerated() {
-      guard case .tensor(let object) = value else {
+      guard case .tensor(let object) = value, !object.isNumPy else {
         return .element(place, argument: start, got: value)
       }
       tensors.append(object.tensor)
@@ -302,7 +302,10 @@ struct NestedValues {
 
   /// The numbers of nested lists, or the tensor itself.
   static func argument(_ value: Value, _ interpreter: Interpreter) throws -> Argument {
-    if case .tensor(let object) = value { return .tensor(object.tensor) }
+    if case .tensor(let object) = value {
+      try ArrayValues.refuseNegativeStrides(object)
+      return .tensor(object.tensor)
+    }
     var nested = NestedValues(interpreter)
     try nested.measure(value)
     // Where the first list of a level is empty, nothing of the others counts.
@@ -358,6 +361,8 @@ struct NestedValues {
       guard let first = items.first else { return }
       inner = first
     }
+    // PyTorch reads an array among the lists as a list of its slices.
+    if case .tensor(let object) = inner, object.flavour == .numpy { shape += object.tensor.shape }
     // A string is a sequence of strings, without end.
     if case .string(let text) = inner, !shape.isEmpty, text.count > 0 {
       throw LanguageError(.valueError, "too many dimensions 'str'")

@@ -9,6 +9,11 @@ extension Binder {
   static func error(
     _ mismatch: Mismatch, _ signature: OperationSignature, _ written: Written
   ) -> LanguageError {
+    if written.function.space.library == .numpy,
+      let error = NumPyWords.error(mismatch, signature, written)
+    {
+      return error
+    }
     let name = written.function.name
     if written.function.space.library == .numpy,
       let error = pythonError(mismatch, signature, written)
@@ -173,7 +178,7 @@ extension Binder {
     return error
   }
 
-  private static func typeError(_ message: String, _ code: String) -> LanguageError {
+  static func typeError(_ message: String, _ code: String) -> LanguageError {
     LanguageError(.typeError, message, code: code)
   }
 
@@ -205,7 +210,7 @@ extension Binder {
     case .numbers: "tuple of Scalars"
     case .index: "index"
     case .data: "object"
-    case .array, .arrayOrNumber: "array_like"
+    case .array, .arrayOrNumber, .arrayData: "array_like"
     case .arrays: "a sequence of arrays"
     case .arrayDType: "dtype"
     case .out: "array"

@@ -9,7 +9,12 @@ enum Results {
     switch result {
     case .tensor(let tensor): return .tensor(TensorObject(tensor))
     case .argument(let place):
-      return written.value(at: place, of: signature) ?? .none
+      let value = written.value(at: place, of: signature) ?? .none
+      // Of an array PyTorch gives a tensor over the same memory.
+      if case .tensor(let object) = value, object.flavour != .torch {
+        return .tensor(TensorObject(object.tensor))
+      }
+      return value
     case .rebound(let place, let tensor):
       guard case .tensor(let object)? = written.value(at: place, of: signature) else {
         return .none

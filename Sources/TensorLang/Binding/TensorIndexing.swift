@@ -38,6 +38,16 @@ enum TensorIndexing {
         throw LanguageError(.valueError, "step must be greater than zero", code: "slice-step")
       }
       return .slice(start: try bound(slice.start), stop: try bound(slice.stop), step: step)
+    case .tensor(let object) where object.flavour == .numpyScalar:
+      switch object.scalar {
+      case .int(let number): return .int(number)
+      case .bool(let flag): return .bool(flag)
+      default:
+        throw LanguageError(
+          .indexError,
+          "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid "
+            + "indices (got \(value.typeName))", code: "index-type")
+      }
     case .tensor(let object): return .tensor(object.tensor)
     case .list, .tuple, .range:
       guard case .data(let data) = try NestedValues.argument(value, interpreter) else {
@@ -86,6 +96,14 @@ enum TensorIndexing {
     let items = try items(key, interpreter)
     let argument: Argument
     switch value {
+    case .tensor(let source) where source.flavour == .numpyScalar:
+      guard let number = Binder.number(value) else { throw refusal(value, object.tensor.dtype) }
+      switch source.tensor.dtype {
+      case .float64, .int64, .int32, .int16, .int8, .uint8: break
+      default: noteScalar(source, object.tensor.dtype, interpreter.runtime)
+      }
+      argument = number
+    case .tensor(let source) where source.isNumPy: throw refusal(value, object.tensor.dtype)
     case .tensor(let source): argument = .tensor(source.tensor)
     case .int(let number): argument = .int(number)
     case .float(let number): argument = .float(number)
@@ -93,12 +111,23 @@ enum TensorIndexing {
     case .list, .tuple:
       guard case .data(let data) = try NestedValues.argument(value, interpreter) else { return }
       argument = .tensor(try Operations.tensor(of: data, interpreter.runtime))
-    default:
-      throw LanguageError(
-        .typeError, "can't assign a \(value.typeName) to a torch.\(typeName(object.tensor.dtype))")
+    default: throw refusal(value, object.tensor.dtype)
     }
     _ = try Operations.result(
       Operations.setItem, [.tensor(object.tensor), .index(items), argument], interpreter)
+  }
+
+  private static func refusal(_ value: Value, _ dtype: DType) -> LanguageError {
+    LanguageError(
+      .typeError, "can't assign a \(value.typeName) to a torch.\(typeName(dtype))")
+  }
+
+  /// Older versions of PyTorch take any of NumPy's scalars.
+  private static func noteScalar(_ source: TensorObject, _ dtype: DType, _ runtime: Runtime) {
+    let message =
+      "PyTorch 2.15 refuses this: \"can't assign a \(Value.tensor(source).typeName) to a "
+      + "torch.\(typeName(dtype))\"; older versions take it, and so does tensor"
+    runtime.note("numpy-scalar", message)
   }
 
   private static func typeName(_ dtype: DType) -> String { dtype.scalarTypeName + "Tensor" }

@@ -61,6 +61,11 @@ enum TensorSeam {
 
   /// `int(x)`, `float(x)`: the one element as a number.
   static func number(_ object: TensorObject, in interpreter: Interpreter) throws -> Scalar {
+    if object.isNumPy, object.tensor.rank != 0 {
+      throw LanguageError(
+        .typeError, "only 0-dimensional arrays can be converted to Python scalars",
+        code: "one-element")
+    }
     if object.tensor.count != 1 {
       throw LanguageError(
         .valueError, code: "one-element",
@@ -73,6 +78,13 @@ enum TensorSeam {
 
   static func length(_ object: TensorObject, in interpreter: Interpreter) throws -> Int {
     guard let first = object.tensor.shape.first else {
+      if object.isNumPy {
+        throw LanguageError(
+          .typeError,
+          object.flavour == .numpyScalar
+            ? "object of type '\(Value.tensor(object).typeName)' has no len()"
+            : "len() of unsized object", code: "zero-dim")
+      }
       throw LanguageError(.typeError, "len() of a 0-d tensor", code: "zero-dim")
     }
     return first
@@ -83,6 +95,13 @@ enum TensorSeam {
     _ object: TensorObject, in interpreter: Interpreter
   ) throws -> IteratorObject {
     if object.tensor.rank == 0 {
+      if object.isNumPy {
+        throw LanguageError(
+          .typeError,
+          object.flavour == .numpyScalar
+            ? "'\(Value.tensor(object).typeName)' object is not iterable"
+            : "iteration over a 0-d array", code: "zero-dim")
+      }
       throw LanguageError(.typeError, "iteration over a 0-d tensor", code: "zero-dim")
     }
     return TensorIterator(object)
@@ -91,6 +110,12 @@ enum TensorSeam {
   static func contains(
     _ object: TensorObject, _ item: Value, in interpreter: Interpreter
   ) throws -> Bool {
+    if object.isNumPy {
+      let equal = try compare(.equal, .tensor(object), item, in: interpreter)
+      guard case .tensor(let mask) = equal else { return try interpreter.isTrue(equal) }
+      let any = try call("any", [.tensor(TensorObject(mask.tensor))], interpreter)
+      return try interpreter.isTrue(any)
+    }
     switch item {
     case .tensor, .int, .float, .bool:
       let equal = try compare(.equal, .tensor(object), item, in: interpreter)
@@ -118,6 +143,7 @@ enum TensorSeam {
         operation, left, right, inPlace: inPlace, library, in: interpreter)
     }
     let entry = OperatorTable.binary(operation)
+    let (left, right) = (number(left), number(right))
     if case .tensor(let a) = left {
       guard let other = operand(right, operation) else {
         throw unsupported(operation.rawValue, left, right)
@@ -146,7 +172,7 @@ enum TensorSeam {
       return try LibraryOperators.compare(comparison, left, right, library, in: interpreter)
     }
     var comparison = comparison
-    var (left, right) = (left, right)
+    var (left, right) = (number(left), number(right))
     if case .tensor = left {
     } else {
       swap(&left, &right)
@@ -217,7 +243,9 @@ enum TensorSeam {
   static func format(
     _ object: TensorObject, _ spec: String, in interpreter: Interpreter
   ) throws -> String {
-    if object.tensor.rank == 0, !object.tensor.isShapeOnly, !spec.isEmpty || !object.isNumPy {
+    if object.tensor.rank == 0, !object.tensor.isShapeOnly,
+      !spec.isEmpty || !object.isNumPy || object.flavour == .numpyScalar
+    {
       return try interpreter.format(Results.value(of: try element(object)), spec)
     }
     if spec.isEmpty { return try str(object, in: interpreter) }
@@ -233,6 +261,15 @@ enum TensorSeam {
   ) throws -> Value {
     guard let function = OperationFunctions.torch[name] else { throw missing(name) }
     return try Binder.call(function, arguments, keywords: keywords, in: interpreter)
+  }
+
+  /// Beside a tensor one of NumPy's scalars is a Python number.
+  @inline(__always)
+  private static func number(_ value: Value) -> Value {
+    guard case .tensor(let object) = value, object.flavour == .numpyScalar,
+      let scalar = object.scalar
+    else { return value }
+    return Results.value(of: scalar)
   }
 
   /// An operand as an argument; nil for what no tensor operator takes.
@@ -335,11 +372,13 @@ enum TensorSeam {
 final class TensorIterator: IteratorObject {
   private let tensor: Tensor
   private let flavour: TensorObject.Flavour
+  private let source: TensorObject
   @exclusivity(unchecked) private var place = 0
 
   init(_ object: TensorObject) {
     tensor = object.tensor
     flavour = object.flavour
+    source = object
   }
 
   override var typeName: String { flavour == .torch ? "tuple_iterator" : "iterator" }
@@ -362,7 +401,8 @@ final class TensorIterator: IteratorObject {
     let item = tensor.viewed(as: layout)
     switch flavour {
     case .numpy where item.rank == 0:
-      return .tensor(ArrayValues.scalar(item, interpreter.runtime))
+      return .tensor(try ArrayValues.scalar(item, interpreter.runtime))
+    case .numpy: return .tensor(ArrayValues.view(item, of: source))
     default: return .tensor(TensorObject(item, flavour: flavour))
     }
   }

@@ -114,8 +114,11 @@ enum TorchMembers {
     }
     let runtime = interpreter.runtime
     TorchRandom.install(in: torch, interpreter)
+    torch.define("from_numpy", .one) { _, _, arguments in
+      try ArrayValues.tensor(from: arguments[0])
+    }
     torch.define("is_tensor", .one) { _, _, arguments in
-      if case .tensor = arguments[0] { return .bool(true) }
+      if case .tensor(let object) = arguments[0] { return .bool(object.flavour == .torch) }
       return .bool(false)
     }
     torch.define("get_default_dtype", .none) { _, _, _ in .dtype(runtime.defaultDType) }

@@ -136,6 +136,11 @@ enum Builtins {
     define(interpreter, "divmod", .positional(2, 2), "The quotient and the remainder.") {
       interpreter, arguments in
       let (a, b) = (arguments[0], arguments[1])
+      if Library.governing(a, b) == .numpy {
+        return .tuple(of: [
+          try interpreter.binary(.floorDivide, a, b), try interpreter.binary(.modulo, a, b),
+        ])
+      }
       if let x = a.asIndexInt, let y = b.asIndexInt {
         if y == 0 {
           throw Arithmetic.zeroDivision("integer division or modulo by zero")
@@ -160,6 +165,13 @@ enum Builtins {
       if arguments[2].isUnbound || arguments[2].isNone {
         return try interpreter.binary(.power, arguments[0], arguments[1])
       }
+      for argument in arguments.positional {
+        guard case .tensor = argument else { continue }
+        throw LanguageError(
+          .typeError,
+          "unsupported operand type(s) for ** or pow(): "
+            + (0..<3).map { "'\(arguments[$0].typeName)'" }.joined(separator: ", "))
+      }
       guard let base = arguments[0].asIndexInt, let exponent = arguments[1].asIndexInt,
         let modulus = arguments[2].asIndexInt
       else {
@@ -179,6 +191,13 @@ enum Builtins {
           return .int(try TypeConstructors.int(truncating: value.rounded(.toNearestOrEven)))
         }
         return .float(try Rounding.round(value, try StringMethods.integer(digits)))
+      case .tensor(let object) where object.flavour == .numpyScalar:
+        return try TensorSeam.round(object, digits: digits, in: interpreter)
+      case .tensor(let object) where object.isNumPy:
+        throw LanguageError(
+          .typeError, code: "type",
+          message: "Python's round doesn't take arrays: use a.round() or np.round(a, 2)",
+          torch: "type \(Value.tensor(object).typeName) doesn't define __round__ method")
       case .tensor:
         // As in PyTorch, whose tensors round by a method of their own.
         throw LanguageError(

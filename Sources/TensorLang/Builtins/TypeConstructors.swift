@@ -12,6 +12,33 @@ enum TypeConstructors {
         })
     }
     switch name {
+    case "numpy.matrix":
+      return TypeObject(
+        name, methods: noMethods,
+        construct: { interpreter, arguments in
+          try NumPyMatrix.construct(arguments, in: interpreter)
+        })
+    case "numpy.ndarray":
+      return TypeObject(
+        name, methods: noMethods,
+        construct: { interpreter, arguments in
+          // Its elements are unset in NumPy; zeros are one choice of them.
+          .tensor(
+            TensorObject(
+              try interpreter.numpy(
+                "empty", arguments.positional,
+                keywords: arguments.keywords.map { ($0.name, $0.value) }), flavour: .numpy))
+        })
+    case "numpy.dtype":
+      return TypeObject(
+        name, methods: noMethods,
+        construct: { _, arguments in
+          guard arguments.count == 1, arguments.names.isEmpty else {
+            throw LanguageError(
+              .typeError, "dtype() missing required argument 'dtype' (pos 0)")
+          }
+          return .object(NumPyDType(try NumPyTypes.required(arguments[0])))
+        })
     case "int": return TypeObject(name, methods: { NumberMethods.intTable }, construct: int)
     case "float": return TypeObject(name, methods: { NumberMethods.floatTable }, construct: float)
     case "bool":
@@ -349,6 +376,16 @@ enum TensorTypeCall {
       case .list, .tuple, .string:
         if case .tuple(let tuple) = arguments[0], case .size = tuple.form { break }
         return try TensorSeam.call("tensor", [arguments[0]], keywords: typed, interpreter)
+      case .tensor(let array) where array.isNumPy && array.tensor.rank > 0:
+        try ArrayValues.refuseNegativeStrides(array)
+        return .tensor(
+          TensorObject(
+            try ArrayOperations.convert(array.tensor, dtype, interpreter.runtime)))
+      case .tensor(let scalar) where scalar.flavour == .numpyScalar:
+        if arguments[0].asIndexInt != nil { break }
+        throw LanguageError(
+          .typeError, "new(): data must be a sequence (got \(arguments[0].typeName))",
+          code: "argument-type")
       case .tensor(let tensor):
         if tensor.tensor.dtype != dtype {
           throw LanguageError(

@@ -45,6 +45,18 @@ enum NameErrors {
     if case .object(let object) = value, let module = object as? ModuleObject {
       what = "`\(module.name).\(name)` does not exist"
       torch = "module '\(module.name)' has no attribute '\(name)'"
+      if module.name == "numpy", let said = NumPyModule.alias(name) {
+        return LanguageError(
+          .attributeError, code: "unknown-name",
+          message: "NumPy has no `np.\(name)` any more: Python's `\(name)` is what it was",
+          torch: torch + ".\n" + said, fixes: [.init(text: name)])
+      }
+      if module.name == "numpy", let instead = NumPyModule.removed[name] {
+        let said = "`np.\(name)` was removed in the NumPy 2.0 release. Use `\(instead)` instead."
+        return LanguageError(
+          .attributeError, code: "unknown-name", message: said, torch: said,
+          fixes: [.init(text: instead)])
+      }
     } else if case .object(let object) = value, let type = object as? TypeObject {
       what = "the type `\(type.name)` has no attribute `\(name)`"
       torch = "type object '\(type.name)' has no attribute '\(name)'"

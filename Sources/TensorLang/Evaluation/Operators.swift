@@ -48,6 +48,15 @@ extension Interpreter {
       if operation == .modulo, case .string = a {
         return try binaryOfContainers(operation, a, b, inPlace: inPlace)
       }
+      // An integer scalar repeats a sequence, as a Python int does.
+      if operation == .multiply, tensor.flavour == .numpyScalar {
+        guard let count = other.asIndexInt else {
+          throw blaming(
+            LanguageError(
+              .typeError, "can't multiply sequence by non-int of type '\(other.typeName)'"), a, b)
+        }
+        return try repeated(sequence, count, inPlace: inPlace)
+      }
       return nil
     }
     switch operation {

@@ -72,8 +72,13 @@ extension Interpreter {
   /// An integer index made to count from the front, checked.
   private func index(_ key: Value, count: Int, of name: String) throws -> Int {
     guard let number = key.asIndexInt else {
+      if case .tensor(let array) = key, array.flavour == .numpy, array.tensor.rank > 0 {
+        throw LanguageError(
+          .typeError, "only integer scalar arrays can be converted to a scalar index")
+      }
       if case .tensor(let tensor) = key, !tensor.tensor.dtype.isFloatingPoint,
-        tensor.tensor.count == 1, let number = try TensorSeam.number(tensor, in: self).exactInt
+        tensor.flavour != .numpyScalar, tensor.tensor.count == 1,
+        let number = try TensorSeam.number(tensor, in: self).exactInt
       {
         return try index(.int(number), count: count, of: name)
       }
@@ -114,7 +119,7 @@ extension Interpreter {
   }
 
   private func assignmentIndex(_ key: Value, _ list: ListObject, _ message: String) throws -> Int {
-    guard let number = key.asIndexInt else {
+    guard let number = try key.asIndexInt ?? elementIndex(key) else {
       throw LanguageError(
         .typeError, "list indices must be integers or slices, not \(key.typeName)")
     }
@@ -123,6 +128,14 @@ extension Interpreter {
       throw LanguageError(.indexError, message)
     }
     return index
+  }
+
+  /// A tensor or array of one integer, read as an index.
+  private func elementIndex(_ key: Value) throws -> Int? {
+    guard case .tensor(let object) = key, object.flavour != .numpyScalar,
+      object.tensor.dtype.isIntegral, object.tensor.count == 1
+    else { return nil }
+    return try TensorSeam.number(object, in: self).exactInt
   }
 
   private func assignSlice(_ list: ListObject, _ slice: SliceObject, _ value: Value) throws {
@@ -181,6 +194,8 @@ extension Interpreter {
           .keyError, code: "key", message: "the dict has no key \(text)", torch: text)
       }
     case .object(let object) where try object.deleteItem(key, in: self): break
+    case .tensor(let object) where object.isNumPy && object.flavour != .numpyScalar:
+      throw LanguageError(.valueError, "cannot delete array elements")
     default:
       throw LanguageError(
         .typeError,

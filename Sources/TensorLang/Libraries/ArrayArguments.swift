@@ -23,6 +23,9 @@ enum ArrayArguments {
       default: return try tensor(value, library, interpreter).map { .tensor($0) }
       }
     case .array: return try tensor(value, library, interpreter).map { .tensor($0) }
+    case .arrayData:
+      if case .tensor(let object) = value { return .tensor(object.tensor) }
+      return .data(try ArrayData.data(value, interpreter))
     case .arrays:
       let items: [Value]
       switch value {
@@ -38,7 +41,9 @@ enum ArrayArguments {
         tensors.append(tensor)
       }
       return .tensors(tensors)
-    case .arrayDType: return NumPyTypes.dtype(value).map { .dtype($0) }
+    case .arrayDType:
+      if library == .numpy { return .dtype(try NumPyTypes.required(value)) }
+      return NumPyTypes.dtype(value).map { .dtype($0) }
     default: return nil
     }
   }
@@ -50,9 +55,14 @@ enum ArrayArguments {
     switch value {
     case .tensor(let object): return object.tensor
     case .int, .float, .bool, .list, .tuple, .range:
-      let data = try NestedValues.data(value, library, interpreter)
+      let data =
+        library == .numpy
+        ? try ArrayData.data(value, interpreter)
+        : try NestedValues.data(value, library, interpreter)
       return try Operations.tensor(of: data, interpreter.runtime)
-    default: return nil
+    default:
+      if library == .numpy { try ArrayData.checkNumber(value) }
+      return nil
     }
   }
 

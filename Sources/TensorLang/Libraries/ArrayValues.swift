@@ -3,12 +3,31 @@ import TensorOps
 /// Making and changing NumPy's values.
 enum ArrayValues {
   /// A scalar: a copy, so that what the array holds later doesn't change it.
-  static func scalar(_ tensor: Tensor, _ runtime: Runtime) -> TensorObject {
-    guard !tensor.isShapeOnly, let storage = tensor.storage,
-      storage.byteCount > tensor.dtype.size,
-      let copy = try? ArrayOperations.copy(tensor, runtime)
-    else { return TensorObject(tensor, flavour: .numpyScalar) }
-    return TensorObject(copy, flavour: .numpyScalar)
+  static func scalar(_ tensor: Tensor, _ runtime: Runtime) throws -> TensorObject {
+    guard !tensor.isShapeOnly else { return TensorObject(tensor, flavour: .numpyScalar) }
+    let number = tensor.scalar(atStorageOffset: tensor.layout.offset)
+    do throws(OperationError) {
+      return TensorObject(
+        try runtime.make(scalar: number, dtype: tensor.dtype), flavour: .numpyScalar)
+    } catch {
+      throw Binder.languageError(error.fault)
+    }
+  }
+
+  /// An array over another's memory, which it names as its base.
+  static func view(_ tensor: Tensor, of source: TensorObject) -> TensorObject {
+    let flavour: TensorObject.Flavour = source.flavour == .matrix ? .matrix : .numpy
+    let result = TensorObject(tensor, flavour: flavour)
+    own(result, by: source)
+    return result
+  }
+
+  /// Notes whose memory a view shows.
+  static func own(_ view: TensorObject, by source: TensorObject) {
+    guard let storage = view.tensor.storage, storage === source.tensor.storage,
+      source.flavour == .numpy || source.flavour == .matrix, view !== source
+    else { return }
+    view.owner = source.owner ?? source
   }
 
   /// The same elements with the two dims that a matrix has.
@@ -22,49 +41,101 @@ enum ArrayValues {
         offset: layout.offset))
   }
 
+  /// PyTorch's tensors don't step backwards.
+  static func refuseNegativeStrides(_ object: TensorObject) throws {
+    guard object.isNumPy, object.tensor.strides.contains(where: { $0 < 0 }) else { return }
+    for (size, step) in zip(object.tensor.shape, object.tensor.strides) where step < 0 && size > 1 {
+      throw LanguageError(
+        .valueError,
+        "At least one stride in the given numpy array is negative, and tensors with negative strides "
+          + "are not currently supported. (You can probably work around this by making a copy of "
+          + "your array  with array.copy().) ", code: "negative-stride")
+    }
+  }
+
+  /// `torch.from_numpy(a)`: a tensor over the array's memory.
+  static func tensor(from value: Value) throws -> Value {
+    guard case .tensor(let object) = value, object.isNumPy, object.flavour != .numpyScalar else {
+      throw LanguageError(
+        .typeError, "expected np.ndarray (got \(value.typeName))", code: "argument-type")
+    }
+    try refuseNegativeStrides(object)
+    return .tensor(TensorObject(object.tensor))
+  }
+
   /// The operands as PyTorch's where an array stands beside one of its tensors: PyTorch's operators
   /// take arrays on their right; NumPy's refuse tensors. nil where no tensor is there.
   static func besideTensor(
-    _ left: Value, _ right: Value, _ operation: String
+    _ left: Value, _ right: Value, _ operation: String, inPlace: Bool = false
   ) throws -> (left: Value, right: Value)? {
     if case .tensor(let a) = left, a.flavour == .torch, case .tensor(let b) = right {
-      return (left, .tensor(TensorObject(b.tensor)))
+      return (left, try number(b) ?? .tensor(TensorObject(b.tensor)))
     }
     if case .tensor(let b) = right, b.flavour == .torch, case .tensor(let a) = left {
-      if a.flavour == .numpyScalar { return (.tensor(TensorObject(a.tensor)), right) }
+      if let number = try number(a) { return (number, right) }
+      // PyTorch's own reflected division and equality take the array.
+      if !inPlace, ["/", "==", "!="].contains(operation) {
+        return (.tensor(TensorObject(a.tensor)), right)
+      }
+      let name = left.typeName
       throw LanguageError(
         .typeError, code: "mixed-libraries",
         message: "NumPy's `\(operation)` takes no tensors of PyTorch: write torch.from_numpy(…) "
           + "around the array, or .numpy() after the tensor",
-        torch: "unsupported operand type(s) for \(operation): 'numpy.ndarray' and 'Tensor'")
+        torch: operation == "+"
+          ? "Concatenation operation is not implemented for NumPy arrays, use np.concatenate() "
+            + "instead. Please do not rely on this error; it may not be given on all Python "
+            + "implementations."
+          : ["<", "<=", ">", ">="].contains(operation)
+            ? "'\(operation)' not supported between instances of '\(name)' and 'Tensor'"
+            : "unsupported operand type(s) for \(operation)\(inPlace ? "=" : "")"
+              + "\(operation == "**" && !inPlace ? " or pow()" : ""): '\(name)' and 'Tensor'")
     }
     return nil
+  }
+
+  /// A scalar counts as a Python number beside a tensor.
+  private static func number(_ object: TensorObject) throws -> Value? {
+    object.scalar.map { Results.value(of: $0) }
   }
 
   /// `a += b`: into the array's own memory, in its own dtype.
   static func update(
     _ target: TensorObject, _ name: String, _ value: Value, _ interpreter: Interpreter
   ) throws -> Value {
+    if case .tensor(let other) = value, name != "matmul", name != "dot",
+      (try? Shape.broadcast(target.tensor.shape, other.tensor.shape)) == nil
+    {
+      let shapes = [target.tensor.shape, other.tensor.shape, target.tensor.shape]
+      throw LanguageError(
+        .valueError,
+        "operands could not be broadcast together with shapes "
+          + shapes.map(NumPyTypes.text).joined(separator: " "), code: "broadcast")
+    }
+    if name == "matmul", target.tensor.rank < 2, target.flavour == .numpy {
+      throw LanguageError(
+        .valueError,
+        "inplace matrix multiplication requires the first operand to have at least one and the "
+          + "second at least two dimensions.", code: "result-shape")
+    }
     let result = try LibraryOperators.call(
       name, [.tensor(target), value], .numpy, in: interpreter)
     guard case .tensor(let object) = result else { return result }
     let (from, to) = (object.tensor, target.tensor)
     if from.shape != to.shape {
-      let text = { (shape: [Int]) in
-        "(\(shape.map(String.init).joined(separator: ","))\(shape.count == 1 ? "," : ""))"
-      }
       throw LanguageError(
         .valueError,
-        "non-broadcastable output operand with shape \(text(to.shape)) doesn't match the broadcast "
-          + "shape \(text(from.shape))", code: "broadcast")
+        "non-broadcastable output operand with shape \(NumPyTypes.text(to.shape)) doesn't match the "
+          + "broadcast shape \(NumPyTypes.text(from.shape))", code: "broadcast")
     }
-    if !from.dtype.canCast(to: to.dtype) {
+    if !from.dtype.canStore(into: to.dtype) {
       throw LanguageError(
         .typeError,
         "Cannot cast ufunc '\(name)' output from dtype('\(from.dtype.name)') to "
           + "dtype('\(to.dtype.name)') with casting rule 'same_kind'", code: "result-dtype")
     }
-    try ArrayOperations.store(from, into: to, interpreter)
+    try ArrayIndexing.set(
+      target, .ellipsis, to: .tensor(TensorObject(from, flavour: .numpy)), interpreter)
     return .tensor(target)
   }
 }
@@ -91,10 +162,32 @@ enum ArrayOperations {
       throw error.fault is WorkInterrupted ? Interrupted() : Binder.languageError(error.fault)
     }
   }
+}
 
+extension ArrayOperations {
   /// Writes elements into memory that is there, converted to its dtype.
   static func store(_ source: Tensor, into target: Tensor, _ interpreter: Interpreter) throws {
-    try TensorSeam.setItem(
-      TensorObject(target), .ellipsis, to: .tensor(TensorObject(source)), in: interpreter)
+    try ArrayIndexing.set(
+      TensorObject(target, flavour: .numpy), .ellipsis,
+      to: .tensor(TensorObject(source, flavour: .numpy)), interpreter)
+  }
+
+  static func zeros(like tensor: Tensor, _ runtime: Runtime) throws -> Tensor {
+    guard let zeros = OperationTable.torch["zeros_like"]?.operation else {
+      throw LanguageError.broken("the table has no operation named zeros_like")
+    }
+    do throws(OperationError) {
+      return try zeros(.tensor(tensor), runtime: runtime)
+    } catch {
+      throw error.fault is WorkInterrupted ? Interrupted() : Binder.languageError(error.fault)
+    }
+  }
+
+  /// An array-like's elements as a tensor with one dim.
+  static func vector(_ value: Value, _ interpreter: Interpreter) throws -> Value {
+    guard let tensor = try ArrayArguments.tensor(value, .numpy, interpreter) else {
+      throw LanguageError(.typeError, "\(value.typeName) is no array")
+    }
+    return try TensorSeam.call("ravel", [.tensor(TensorObject(tensor))], interpreter)
   }
 }

@@ -12,12 +12,27 @@ enum LibraryOperators {
       {
         return answer
       }
-      if let tensors = try ArrayValues.besideTensor(left, right, operation.rawValue) {
-        return try TensorSeam.binary(
-          operation, tensors.left, tensors.right, inPlace: inPlace, in: interpreter)
+      if let operands = try ArrayValues.besideTensor(
+        left, right, operation.rawValue, inPlace: inPlace)
+      {
+        guard case .tensor = operands.left, case .tensor = operands.right else {
+          return try TensorSeam.binary(
+            operation, operands.left, operands.right, inPlace: inPlace, in: interpreter)
+        }
+        // NumPy computes, and PyTorch wraps: there is no in-place form, the name is bound anew.
+        return try wrapped(
+          try call(name(of: operation, left, right), [left, right], .numpy, in: interpreter))
       }
       if !isOperand(left) || !isOperand(right) {
-        throw unsupported(operation.rawValue, left, right)
+        let name = name(of: operation, left, right)
+        throw try noLoop(name, left, right)
+          ?? unsupported(operation.rawValue, element(left), element(right))
+      }
+      if operation == .multiply, case .tensor(let matrix) = left, matrix.flavour == .matrix {
+        // The right side of a matrix product is read as a matrix.
+        let factor = try NumPyMatrix.factor(right, in: interpreter)
+        if inPlace { return try ArrayValues.update(matrix, "dot", factor, interpreter) }
+        return try call("dot", [left, factor], .numpy, in: interpreter)
       }
       if inPlace, case .tensor(let target) = left, target.flavour != .numpyScalar {
         return try ArrayValues.update(target, name(of: operation, left, right), right, interpreter)
@@ -43,9 +58,9 @@ enum LibraryOperators {
       return answer
     }
     if library == .numpy,
-      let tensors = try ArrayValues.besideTensor(left, right, comparison.rawValue)
+      let operands = try ArrayValues.besideTensor(left, right, comparison.rawValue)
     {
-      return try TensorSeam.compare(comparison, tensors.left, tensors.right, in: interpreter)
+      return try TensorSeam.compare(comparison, operands.left, operands.right, in: interpreter)
     }
     let name: String
     switch comparison {
@@ -59,16 +74,23 @@ enum LibraryOperators {
     }
     guard isOperand(left), isOperand(right) else {
       switch comparison {
-      case .equal: return .bool(false)
-      case .notEqual: return .bool(true)
+      case .equal, .notEqual:
+        return try nowhereEqual(left, right, comparison == .notEqual, library, interpreter)
       default:
-        throw LanguageError(
-          .typeError,
-          "'\(comparison.rawValue)' not supported between instances of '\(left.typeName)' and "
-            + "'\(right.typeName)'")
+        throw try noLoop(name, left, right, isComparison: true)
+          ?? LanguageError(
+            .typeError,
+            "'\(comparison.rawValue)' not supported between instances of "
+              + "'\(element(left).typeName)' and '\(element(right).typeName)'")
       }
     }
     return try call(name, [left, right], library, in: interpreter)
+  }
+
+  /// An array as PyTorch's tensor over the same memory.
+  private static func wrapped(_ value: Value) throws -> Value {
+    guard case .tensor(let object) = value else { return value }
+    return .tensor(TensorObject(object.tensor))
   }
 
   static func unary(
@@ -159,6 +181,53 @@ enum LibraryOperators {
     case .tensor, .int, .float, .bool, .list, .tuple, .range: true
     default: false
     }
+  }
+
+  /// An array's element as the Python number that NumPy's messages speak of.
+  private static func element(_ value: Value) -> Value {
+    guard case .tensor(let object) = value, object.isNumPy else { return value }
+    let dtype = object.tensor.dtype
+    return dtype == .bool ? .bool(false) : dtype.isFloatingPoint ? .float(0) : .int(0)
+  }
+
+  /// The refusal of a string beside an array.
+  private static func noLoop(
+    _ name: String, _ left: Value, _ right: Value, isComparison: Bool = false
+  ) throws -> LanguageError? {
+    func type(_ value: Value) -> String? {
+      switch value {
+      case .string(let text):
+        return isComparison ? "<class 'numpy.dtypes.StrDType'>" : "dtype('<U\(max(1, text.count))')"
+      case .tensor(let object):
+        let dtype = object.tensor.dtype.name
+        return isComparison
+          ? "<class 'numpy.dtypes.\(dtype.prefix(1).uppercased())\(dtype.dropFirst())DType'>"
+          : "dtype('\(dtype)')"
+      default: return nil
+      }
+    }
+    guard let first = type(left), let second = type(right) else { return nil }
+    return LanguageError(
+      .typeError,
+      "ufunc '\(name)' did not contain a loop with signature matching types (\(first), \(second)) "
+        + "-> None", code: "operand-type")
+  }
+
+  /// `==` with what is no number: nowhere true.
+  private static func nowhereEqual(
+    _ left: Value, _ right: Value, _ answer: Bool, _ library: Library, _ interpreter: Interpreter
+  ) throws -> Value {
+    var array: TensorObject?
+    if case .tensor(let object) = left { array = object }
+    if case .tensor(let object) = right { array = array ?? object }
+    guard library == .numpy, let array else { return .bool(answer) }
+    let made = try TensorSeam.call(
+      "full", [.tuple(of: array.tensor.shape.map { .int($0) }), .bool(answer)], interpreter)
+    guard case .tensor(let result) = made else { return made }
+    return .tensor(
+      try LibraryResults.object(
+        result.tensor, array.flavour == .numpyScalar ? .numpy : array.flavour, [],
+        interpreter.runtime))
   }
 
   private static func unsupported(_ text: String, _ left: Value, _ right: Value) -> LanguageError {

@@ -7,20 +7,43 @@ enum LibraryResults {
   ) throws -> Value {
     let flavour = flavour(of: call, written)
     noteMatrix(call, written, interpreter)
-    func wrap(_ tensor: Tensor) -> Value {
-      .tensor(object(tensor, flavour, call.operation.traits, interpreter.runtime))
+    var traits = call.operation.traits
+    if written.function.space == .ndarray,
+      case .tensor(let given)? = written.value(at: 0, of: call.signature),
+      given.flavour == .numpyScalar
+    {
+      // A scalar's methods give scalars.
+      traits.remove(.keepsArray)
+    }
+    func wrap(_ tensor: Tensor) throws -> Value {
+      let shown = flavour == .matrix ? column(tensor, call) : tensor
+      let result = try object(shown, flavour, traits, interpreter.runtime)
+      if result.flavour == .numpy || result.flavour == .matrix {
+        for place in call.signature.parameters.indices {
+          guard case .tensor(let given)? = written.value(at: place, of: call.signature) else {
+            continue
+          }
+          ArrayValues.own(result, by: given)
+        }
+      }
+      return .tensor(result)
     }
     switch result {
-    case .tensor(let tensor): return wrap(tensor)
+    case .tensor(let tensor): return try wrap(tensor)
     case .argument(let place):
       // The argument itself, unless it was made an array for the call.
       if case .tensor(let given)? = written.value(at: place, of: call.signature),
         given.flavour == flavour || flavour == .numpy && given.flavour == .numpyScalar
       {
+        if given.flavour == .numpyScalar, traits.contains(.keepsArray) {
+          return .tensor(
+            TensorObject(
+              try ArrayOperations.copy(given.tensor, interpreter.runtime), flavour: .numpy))
+        }
         return .tensor(given)
       }
       guard case .tensor(let tensor) = call[place] else { return .none }
-      return wrap(tensor)
+      return try wrap(tensor)
     case .rebound(let place, let tensor):
       guard case .tensor(let given)? = written.value(at: place, of: call.signature) else {
         return .none
@@ -28,7 +51,7 @@ enum LibraryResults {
       given.tensor = tensor
       return .tensor(given)
     case .tensors(let tensors, let form):
-      let items = tensors.map(wrap)
+      let items = try tensors.map(wrap)
       switch form {
       case .list: return try interpreter.list(items)
       case .tuple: return .tuple(TupleObject(items))
@@ -69,16 +92,30 @@ enum LibraryResults {
     return .tensor(target)
   }
 
+  /// What a reduction of a matrix's rows leaves is a column.
+  private static func column(_ tensor: Tensor, _ call: Call) -> Tensor {
+    guard tensor.rank == 1,
+      let place = call.signature.parameters.firstIndex(where: { $0.name == "axis" }),
+      let axes = call.optionalInts(place), axes == [1] || axes == [-1],
+      case .tensor(let input) = call[0], input.rank == 2, tensor.shape[0] == input.shape[0],
+      call.signature.parameters.contains(where: { $0.name == "keepdims" })
+    else { return tensor }
+    return tensor.viewed(
+      as: Layout(
+        shape: [tensor.shape[0], 1], strides: [tensor.strides[0], 1],
+        offset: tensor.layout.offset))
+  }
+
   /// A tensor as the library's value: NumPy's functions give scalars for results without dims.
   static func object(
     _ tensor: Tensor, _ flavour: TensorObject.Flavour, _ traits: Operation.Traits,
     _ runtime: Runtime
-  ) -> TensorObject {
+  ) throws -> TensorObject {
     switch flavour {
     case .numpy where tensor.rank == 0 && !traits.contains(.keepsArray) && !tensor.isShapeOnly:
-      return ArrayValues.scalar(tensor, runtime)
+      return try ArrayValues.scalar(tensor, runtime)
     case .matrix:
-      if tensor.rank == 0 { return ArrayValues.scalar(tensor, runtime) }
+      if tensor.rank == 0 { return try ArrayValues.scalar(tensor, runtime) }
       return TensorObject(ArrayValues.asMatrix(tensor), flavour: .matrix)
     default: return TensorObject(tensor, flavour: flavour)
     }

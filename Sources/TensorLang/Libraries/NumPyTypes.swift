@@ -37,6 +37,101 @@ enum NumPyTypes {
     return names[String(name.dropFirst(6))]
   }
 
+  // MARK: Kinds of types
+
+  /// The abstract types: what `isinstance(x, np.floating)` asks for.
+  static let abstract = [
+    "generic", "number", "integer", "signedinteger", "unsignedinteger", "inexact", "floating",
+  ]
+
+  /// The types above a type, the nearest first.
+  private static func ancestors(_ name: String) -> [String] {
+    switch name {
+    case "numpy.matrix": return ["numpy.ndarray"]
+    case "numpy.generic": return []
+    case "numpy.number": return ["numpy.generic"]
+    case "numpy.integer", "numpy.inexact": return ["numpy.number", "numpy.generic"]
+    case "numpy.signedinteger", "numpy.unsignedinteger":
+      return ["numpy.integer"] + ancestors("numpy.integer")
+    case "numpy.floating": return ["numpy.inexact"] + ancestors("numpy.inexact")
+    default: break
+    }
+    guard let dtype = dtype(ofType: name) else { return [] }
+    if dtype == .bool { return ["numpy.generic"] }
+    let kind =
+      dtype.isFloatingPoint ? "floating" : dtype == .uint8 ? "unsignedinteger" : "signedinteger"
+    return ["numpy.\(kind)"] + ancestors("numpy.\(kind)")
+  }
+
+  /// Whether one of NumPy's types is another, or a kind of it.
+  static func isSubtype(_ name: String, of other: String) -> Bool {
+    name == other || ancestors(name).contains(other)
+  }
+
+  /// What NumPy knows and this language doesn't.
+  static let refused: Set<String> = [
+    "uint16", "uint32", "uint64", "ushort", "uintc", "uint", "ulong", "ulonglong", "uintp",
+    "complex64", "complex128", "csingle", "cdouble", "clongdouble", "complex256", "longdouble",
+    "float128", "str_", "bytes_", "object_", "void", "datetime64", "timedelta64", "object",
+    "complex", "str", "bytes", "c8", "c16", "u2", "u4", "u8", "O", "U", "S", "complexfloating",
+    "character", "flexible", "recarray", "chararray", "record",
+  ]
+
+  static func refusal(_ name: String) -> LanguageError {
+    .unsupported(
+      "NumPy's dtype \(name) is not part of this language: its dtypes here are bool, int8 to int64, "
+        + "uint8, float16, float32 and float64")
+  }
+
+  /// The dtype that NumPy takes a value for; refused in its words.
+  static func required(_ value: Value) throws -> DType {
+    switch value {
+    case .none: return .float64
+    case .dtype: break
+    case .tensor(let object) where object.flavour == .numpyScalar: break
+    case .object(let refused as RefusedObject): throw refused.refusal
+    case .object(let type as TypeObject):
+      if let kind = abstractDType(type.name) { return kind }
+      if let dtype = dtype(value) { return dtype }
+      if refused.contains(type.name) { throw refusal(type.name) }
+      throw refusal("object")
+    default: if let dtype = dtype(value) { return dtype }
+    }
+    if case .string(let name) = value {
+      if refused.contains(name.text) { throw refusal(name.text) }
+      throw LanguageError(.typeError, "data type \(StringText.repr(name.text)) not understood")
+    }
+    throw LanguageError(
+      .typeError, "Cannot interpret '\(text(of: value))' as a data type")
+  }
+
+  private static func abstractDType(_ name: String) -> DType? {
+    switch name {
+    case "numpy.generic", "numpy.number", "numpy.inexact", "numpy.floating": .float64
+    case "numpy.integer", "numpy.signedinteger": .int64
+    default: nil
+    }
+  }
+
+  private static func text(of value: Value) -> String {
+    switch value {
+    case .int(let number): String(number)
+    case .float(let number): FloatText.repr(number)
+    case .bool(let flag): flag ? "True" : "False"
+    case .dtype(let dtype): "torch.\(dtype.name)"
+    case .tensor(let object):
+      object.flavour == .numpyScalar
+        ? ArrayPrinter.scalarRepr(object.tensor)
+        : ArrayPrinter.repr(object.tensor, options: ArrayPrintOptions())
+    default: value.typeName
+    }
+  }
+
+  /// `(2,3)`, `(2,)`, `()`: a shape in NumPy's messages.
+  static func text(_ shape: [Int]) -> String {
+    "(\(shape.map(String.init).joined(separator: ","))\(shape.count == 1 ? "," : ""))"
+  }
+
   /// A dtype in any of the forms in which NumPy takes one; PyTorch's too.
   static func dtype(_ value: Value) -> DType? {
     switch value {
@@ -65,33 +160,61 @@ enum NumPyTypes {
   static func construct(
     _ dtype: DType, _ arguments: Arguments, in interpreter: Interpreter
   ) throws -> Value {
-    let value: Value
-    switch arguments.count {
-    case 0: value = .int(0)
-    case 1: value = arguments[0]
-    default:
+    if !arguments.names.isEmpty {
       throw LanguageError(
-        .typeError, "\(name(of: dtype))() takes at most 1 argument (\(arguments.count) given)")
+        .typeError, "\(dtype.name)() takes no keyword arguments", code: "unknown-keyword")
     }
-    var number = value
-    if case .string(let text) = value {
-      guard let parsed = FloatText.parse(text.text) else {
-        throw LanguageError(
-          .valueError, "could not convert string to float: \(StringText.repr(text.text))")
-      }
-      number = .float(parsed)
+    if arguments.count > 1 {
+      throw LanguageError(
+        .typeError,
+        dtype == .float64
+          ? "float expected at most 1 argument, got \(arguments.count)"
+          : "function takes at most 1 argument (\(arguments.count) given)")
     }
-    if case .int(let integer) = number, dtype.isIntegral, !dtype.holds(integer) {
+    var number = arguments.count == 0 ? .int(0) : arguments[0]
+    switch number {
+    case .string(let text):
+      number =
+        dtype == .bool
+        ? .bool(text.count != 0)
+        : try interpreter.call(
+          .object(TypeObject.named(dtype.isFloatingPoint ? "float" : "int")), [number])
+    case .none: number = dtype.isFloatingPoint ? .float(.nan) : number
+    default: break
+    }
+    switch number {
+    case .int(let integer) where dtype.isIntegral && !dtype.holds(integer):
       throw LanguageError(
         .overflowError, "Python integer \(integer) out of bounds for \(dtype.name)",
         code: "number-overflow")
+    case .float(let value) where dtype.isIntegral:
+      let integer = try TypeConstructors.int(truncating: value)
+      guard dtype.holds(integer) else {
+        throw LanguageError(
+          .overflowError, "Python integer \(integer) out of bounds for \(dtype.name)",
+          code: "number-overflow")
+      }
+      number = .int(integer)
+    case .none, .dict, .set, .object:
+      if dtype == .bool { number = .bool(try interpreter.isTrue(number)) }
+    default: break
+    }
+    switch number {
+    case .int, .float, .bool, .tensor, .list, .tuple, .range: break
+    default:
+      throw LanguageError(
+        .typeError,
+        dtype.isFloatingPoint
+          ? "float() argument must be a string or a real number, not '\(number.typeName)'"
+          : "int() argument must be a string, a bytes-like object or a real number, not "
+            + "'\(number.typeName)'")
     }
     guard let tensor = try ArrayArguments.tensor(number, .numpy, interpreter) else {
       throw LanguageError(
-        .typeError, "\(name(of: dtype))() takes a number or an array, not \(value.typeName)")
+        .typeError, "\(name(of: dtype))() takes a number or an array, not \(number.typeName)")
     }
     let converted = try ArrayOperations.convert(tensor, dtype, interpreter.runtime)
-    return .tensor(LibraryResults.object(converted, .numpy, [], interpreter.runtime))
+    return .tensor(try LibraryResults.object(converted, .numpy, [], interpreter.runtime))
   }
 
   static func dtype(named name: String) -> DType? {
@@ -125,20 +248,68 @@ final class NumPyDType: Object {
   override var typeName: String { "numpy.dtype" }
   override var representation: String { "dtype('\(dtype.name)')" }
 
+  /// NumPy's letter for the kind: `f`, `i`, `u`, `b`.
+  private var kind: String {
+    dtype == .bool ? "b" : dtype == .uint8 ? "u" : dtype.isFloatingPoint ? "f" : "i"
+  }
+
+  /// NumPy's letter and number for the type.
+  private var code: (letter: String, number: Int) {
+    switch dtype {
+    case .bool: ("?", 0)
+    case .int8: ("b", 1)
+    case .uint8: ("B", 2)
+    case .int16: ("h", 3)
+    case .int32: ("i", 5)
+    case .int64: ("l", 7)
+    case .float32: ("f", 11)
+    case .float64: ("d", 12)
+    case .float16: ("e", 23)
+    case .bfloat16: ("E", 256)
+    }
+  }
+
   override func attribute(_ name: String, in interpreter: Interpreter) throws -> Value? {
     switch name {
     case "name": .text(dtype.name)
-    case "itemsize": .int(dtype.size)
-    case "kind":
-      .text(
-        dtype == .bool ? "b" : dtype == .uint8 ? "u" : dtype.isFloatingPoint ? "f" : "i")
+    case "itemsize", "alignment": .int(dtype.size)
+    case "kind": .text(kind)
+    case "char": .text(code.letter)
+    case "num": .int(code.number)
+    case "str": .text((dtype.size == 1 ? "|" : "<") + kind + String(dtype.size))
+    case "byteorder": .text(dtype.size == 1 ? "|" : "=")
     case "type": .object(NumPyTypes.type(of: dtype))
+    case "isnative": .bool(true)
+    case "ndim": .int(0)
+    case "shape": .tuple(of: [])
+    case "fields", "names", "subdtype", "metadata": Value.none
     default: nil
     }
   }
-  override var attributeNames: [String] { ["name", "itemsize", "kind", "type"] }
+  override var attributeNames: [String] {
+    ["name", "itemsize", "kind", "type", "char", "num", "str", "byteorder"]
+  }
 
   override func isEqual(to other: Value, in interpreter: Interpreter) throws -> Bool? {
-    NumPyTypes.dtype(other) == dtype
+    if case .dtype = other { return false }
+    if other.isNone { return false }
+    return NumPyTypes.dtype(other) == dtype
+  }
+
+  override func hashValue(in interpreter: Interpreter) throws -> Int? {
+    PythonHash.int(code.number + 1_000_003)
+  }
+
+  override func order(
+    _ comparison: ComparisonOperator, _ other: Value, in interpreter: Interpreter
+  ) throws -> Bool? {
+    let theirs = try NumPyTypes.required(other)
+    func safe(_ a: DType, _ b: DType) -> Bool { DType.arrayPromotion(a, b) == b }
+    switch comparison {
+    case .lessOrEqual: return safe(dtype, theirs)
+    case .less: return dtype != theirs && safe(dtype, theirs)
+    case .greaterOrEqual: return safe(theirs, dtype)
+    default: return dtype != theirs && safe(theirs, dtype)
+    }
   }
 }

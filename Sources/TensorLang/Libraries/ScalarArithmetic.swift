@@ -34,7 +34,7 @@ struct ScalarArithmetic {
       runtime.notes.removeSubrange(before...)
       for note in fresh where !runtime.notes.contains(note) { runtime.notes.append(note) }
     }
-    if overflows(name, result) {
+    if runtime.warns(of: "overflow"), overflows(name, result) {
       let note = Runtime.Note(
         code: "runtime-warning",
         message: "RuntimeWarning: overflow encountered in scalar \(name)")

@@ -77,7 +77,8 @@ struct ArrayBody {
   }
 
   /// - Parameters:
-  ///   - separator: what stands between items, besides the space or the line's end.
+  ///   - separator: what stands between elements, `", "` or `" "`; at a line's end without its
+  ///     blanks.
   ///   - indent: the column at which the text begins, for continuation lines.
   ///   - width: characters in a line.
   func write(to text: inout String, separator: String, indent: Int, width: Int) {
@@ -100,7 +101,7 @@ struct ArrayBody {
         dim: dim, next: &next, to: &text, separator: separator, hanging: hanging, width: width)
     } else {
       let between =
-        separator + String(repeating: "\n", count: tensor.rank - dim - 1)
+        Self.trimmed(separator) + String(repeating: "\n", count: tensor.rank - dim - 1)
         + String(repeating: " ", count: hanging)
       let (head, tail, dots) = Self.shown(tensor, dim, options)
       var first = true
@@ -124,6 +125,12 @@ struct ArrayBody {
     text += "]"
   }
 
+  private static func trimmed(_ text: String) -> String {
+    var text = text
+    while text.utf8.last == UInt8(ascii: " ") { text.removeLast() }
+    return text
+  }
+
   /// The innermost dim: as many elements in a line as fit before the separator or the bracket.
   private func writeLine(
     dim: Int, next: inout IndexingIterator<[String]>, to text: inout String, separator: String,
@@ -137,8 +144,8 @@ struct ArrayBody {
     var first = true
     func put(_ word: String, _ text: inout String) {
       if !first {
-        line += separator + " "
-        length += separator.utf8.count + 1
+        line += separator
+        length += separator.unicodeScalars.count
       }
       first = false
       let count = word.unicodeScalars.count

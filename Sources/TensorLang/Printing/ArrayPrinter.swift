@@ -20,7 +20,7 @@ package enum ArrayPrinter {
       text += "[]"
     } else {
       ArrayBody(tensor, options).write(
-        to: &text, separator: ",", indent: prefix.utf8.count, width: options.linewidth &- 1)
+        to: &text, separator: ", ", indent: prefix.utf8.count, width: options.linewidth &- 1)
     }
     let hidesShape = tensor.isShapeOnly || ArrayBody.summarizes(tensor, options)
     if hidesShape || (isEmpty && tensor.shape != [0]) {
@@ -45,8 +45,33 @@ package enum ArrayPrinter {
     if tensor.isShapeOnly { return "..." }
     if tensor.layout.isEmpty { return "[]" }
     if tensor.rank == 0 { return scalarText(tensor) }
+    return self.text(tensor, options: options)
+  }
+
+  /// What `np.array2string` gives.
+  ///
+  /// - Parameters:
+  ///   - separator: what stands between elements; at a line's end without its last blanks.
+  ///   - prefix: what will stand before the text: its length is the indent of further lines.
+  ///   - suffix: what will stand after it.
+  package static func text(
+    _ tensor: Tensor, options: ArrayPrintOptions, separator: String = " ", prefix: String = "",
+    suffix: String = ""
+  ) -> String {
+    if tensor.isShapeOnly { return "..." }
+    if tensor.layout.isEmpty { return "[]" }
+    if tensor.rank == 0 { return elementText(tensor, options: options) }
     var text = ""
-    ArrayBody(tensor, options).write(to: &text, separator: "", indent: 0, width: options.linewidth)
+    ArrayBody(tensor, options).write(
+      to: &text, separator: separator, indent: prefix.unicodeScalars.count,
+      width: options.linewidth &- suffix.unicodeScalars.count)
+    return text
+  }
+
+  /// The one element of an array without axes, as an array of it would show it.
+  package static func elementText(_ tensor: Tensor, options: ArrayPrintOptions) -> String {
+    var text = ""
+    ArrayBody(tensor, options).write(to: &text, separator: " ", indent: 0, width: .max)
     return text
   }
 

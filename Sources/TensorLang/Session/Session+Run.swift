@@ -203,6 +203,8 @@ extension Interpreter {
   /// `float32[2, 3]`, for a tensor or a few of them together.
   func summary(of value: Value) -> String? {
     switch value {
+    // A scalar's text says all of it, as a Python number's does.
+    case .tensor(let tensor) where tensor.flavour == .numpyScalar: return nil
     case .tensor(let tensor): return TensorSeam.summary(tensor)
     case .tuple(let tuple): return summary(ofItems: tuple.items)
     case .list(let list): return summary(ofItems: list.items)
@@ -214,7 +216,7 @@ extension Interpreter {
     guard (1...8).contains(items.count) else { return nil }
     var parts: [String] = []
     for item in items {
-      guard case .tensor(let tensor) = item else { return nil }
+      guard case .tensor(let tensor) = item, tensor.flavour != .numpyScalar else { return nil }
       parts.append(TensorSeam.summary(tensor))
     }
     return parts.joined(separator: ", ")

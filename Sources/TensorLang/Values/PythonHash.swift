@@ -97,6 +97,14 @@ extension Interpreter {
     case .object(let object):
       if let hash = try object.hashValue(in: self) { return hash }
       return PythonHash.identity(value.identity)
+    case .tensor(let object) where object.isNumPy:
+      switch object.scalar {
+      case .int(let number): return PythonHash.int(number)
+      case .bool(let flag): return flag ? 1 : 0
+      case .float(let number):
+        return number.isNaN ? PythonHash.identity(value.identity) : PythonHash.float(number)
+      case nil: throw LanguageError(.typeError, "unhashable type: '\(value.typeName)'")
+      }
     default: return PythonHash.identity(value.identity)
     }
   }

@@ -84,11 +84,22 @@ public class TypeObject: Object {
       return false
     case "type":
       return value.typeName == "type"
+    case "float":
+      // NumPy's float64 is a Python float.
+      if case .tensor(let object) = value {
+        return object.flavour == .numpyScalar && object.tensor.dtype == .float64
+      }
+      return value.typeName == name
     default:
+      if case .tensor(let object) = value, object.isNumPy, name.hasPrefix("numpy.") {
+        return NumPyTypes.isSubtype(value.typeName, of: name)
+      }
       if case .object(let layer as LayerObject) = value {
         return layer.typeObject.isSubtype(of: self)
       }
-      if case .tensor(let object) = value, let dtype = TensorTypeCall.dtype(ofType: name) {
+      if case .tensor(let object) = value, object.flavour == .torch,
+        let dtype = TensorTypeCall.dtype(ofType: name)
+      {
         return object.tensor.dtype == dtype
       }
       return value.typeName == name
@@ -103,6 +114,8 @@ public class TypeObject: Object {
     if name == "collections.OrderedDict" && other.name == "dict" { return true }
     if name == "torch.nn.parameter.Parameter" && other.name == "Tensor" { return true }
     if name == "torch.Size" && other.name == "tuple" { return true }
+    if name == "numpy.float64" && other.name == "float" { return true }
+    if name.hasPrefix("numpy.") { return NumPyTypes.isSubtype(name, of: other.name) }
     return false
   }
 

@@ -60,23 +60,25 @@ extension Value {
     return nil
   }
 
-  /// An int or a bool as an integer.
+  /// An int or a bool as an integer; NumPy's integer scalars too.
   @inline(__always)
   public var asIndexInt: Int? {
     switch self {
     case .int(let value): return value
     case .bool(let value): return value ? 1 : 0
+    case .tensor(let object) where object.flavour == .numpyScalar: return object.scalarInt
     default: return nil
     }
   }
 
-  /// An int, a bool or a float as a double.
+  /// An int, a bool or a float as a double; NumPy's scalars too.
   @inline(__always)
   public var asDouble: Double? {
     switch self {
     case .float(let value): return value
     case .int(let value): return Double(value)
     case .bool(let value): return value ? 1 : 0
+    case .tensor(let object) where object.flavour == .numpyScalar: return object.scalarDouble
     default: return nil
     }
   }
@@ -186,6 +188,8 @@ public final class TensorObject {
   /// What `requires_grad` answers: true of parameters until they are told otherwise. Nothing
   /// follows from it but how they print.
   @exclusivity(unchecked) var requiresGrad: Bool
+  /// The array that owns the memory of a NumPy view.
+  var owner: TensorObject?
 
   public init(_ tensor: Tensor, flavour: Flavour = .torch) {
     self.tensor = tensor
@@ -214,6 +218,20 @@ public final class TensorObject {
 
   /// One of NumPy's values.
   var isNumPy: Bool { flavour != .torch && flavour != .nx }
+
+  /// The number of one of NumPy's scalars.
+  var scalar: Scalar? {
+    guard flavour == .numpyScalar, !tensor.isShapeOnly else { return nil }
+    return tensor.scalar(atStorageOffset: tensor.layout.offset)
+  }
+
+  /// The integer of an integer scalar: what Python's `__index__` gives. NumPy's bools have none.
+  fileprivate var scalarInt: Int? {
+    if case .int(let value)? = scalar { return value }
+    return nil
+  }
+
+  fileprivate var scalarDouble: Double? { scalar?.double }
 }
 
 /// A tuple, a `torch.Size`, or a named result such as `torch.return_types.max`.

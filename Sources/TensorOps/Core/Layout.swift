@@ -64,7 +64,8 @@ public struct Layout: Hashable, Sendable {
   /// Exact where the strides nest, and true where that can't be told cheaply, as in PyTorch.
   public var mayOverlapItself: Bool {
     if isEmpty { return false }
-    let dims = zip(shape, strides).filter { $0.0 > 1 }.sorted { $0.1 < $1.1 }
+    let dims = zip(shape, strides).filter { $0.0 > 1 }.map { ($0, abs($1)) }
+      .sorted { $0.1 < $1.1 }
     var reach = 0
     for (size, step) in dims {
       if step <= reach { return true }

@@ -13,6 +13,10 @@ public final class Runtime: @unchecked Sendable {
   /// What operations had to say about the statement under way; the session takes and clears them.
   public var notes: [Note] = []
 
+  /// The kinds of NumPy's RuntimeWarnings that `np.seterr` and `np.errstate` silence: `divide`,
+  /// `over`, `under`, `invalid`.
+  public var ignoredWarnings: Set<String> = ["under"]
+
   /// Something true and worth knowing about a call that worked.
   public struct Note: Sendable, Equatable {
     public var code: String
@@ -64,6 +68,20 @@ public final class Runtime: @unchecked Sendable {
       Note(
         code: "no-gradients",
         message: "gradients are not part of this language; requires_grad changes nothing"))
+  }
+
+  /// Whether a RuntimeWarning is wanted: `divide by zero`, `overflow`, `invalid value`.
+  public func warns(of what: String) -> Bool {
+    let kind =
+      what.hasPrefix("divide")
+      ? "divide" : what.hasPrefix("over") ? "over" : what.hasPrefix("under") ? "under" : "invalid"
+    return !ignoredWarnings.contains(kind)
+  }
+
+  /// Says something, once a statement.
+  public func note(_ code: String, _ message: String) {
+    let note = Note(code: code, message: message)
+    if !notes.contains(note) { notes.append(note) }
   }
 
   /// Stops the kernel where the user asked to.

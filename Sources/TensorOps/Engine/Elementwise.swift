@@ -147,8 +147,9 @@ enum MemoryOrder {
     func compare(_ inner: Int, _ outer: Int) -> Int {
       for own in strides {
         if own[inner] == 0 || own[outer] == 0 { continue }
-        if own[inner] < own[outer] { return -1 }
-        if own[inner] > own[outer] || shape[inner] > shape[outer] { return 1 }
+        let (near, far) = (abs(own[inner]), abs(own[outer]))
+        if near < far { return -1 }
+        if near > far || shape[inner] > shape[outer] { return 1 }
       }
       return 0
     }

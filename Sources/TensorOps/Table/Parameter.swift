@@ -26,6 +26,8 @@ public final class Parameter: Sendable {
     case array
     /// The same, but Python's numbers stay numbers, which take part in promotion as such.
     case arrayOrNumber
+    /// The same, but Python's numbers and lists stay as they were written: what `np.array` is given.
+    case arrayData
     /// A sequence of array-likes.
     case arrays
     /// A dtype as NumPy takes it: `np.float32`, `'float32'`, `float`.

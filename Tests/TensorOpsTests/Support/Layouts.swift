@@ -14,6 +14,8 @@ enum LayoutKind: String, CaseIterable, Sendable {
   case stepped
   /// Row-major, but not from the start of its storage.
   case offset
+  /// Every dim backwards: negative strides, as NumPy's `a[::-1]` has them.
+  case reversed
 }
 
 /// The same numbers in a layout of that kind; nil where the shape has no such layout of its own.
@@ -38,6 +40,10 @@ func laidOut(
     if rank == 0 { return nil }
     layout.strides = Layout.contiguousStrides(shape.map { $0 * 2 }).map { $0 * 2 }
   case .offset: layout.offset = 5
+  case .reversed:
+    if rank == 0 { return nil }
+    layout.offset = max(0, shape.reduce(1, *) - 1)
+    layout.strides = layout.strides.map { -$0 }
   }
   let length = (layout.extent?.upperBound ?? 0) + 8
   let memory = try testRuntime().make(shape: [length], dtype: dtype)

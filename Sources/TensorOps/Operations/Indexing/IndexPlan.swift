@@ -20,6 +20,8 @@ struct IndexPlan: Plan {
   private(set) var view: Layout
   private(set) var pickers: [(dim: Int, picker: Picker)] = []
   let dtype: DType
+  /// Whether the picked dims stand first wherever the pickers do.
+  private var comesFirst = false
   /// The picking, where it doesn't depend on values.
   private(set) var picking: AdvancedIndex?
 
@@ -70,8 +72,21 @@ struct IndexPlan: Plan {
     }
   }
 
+  /// A view and pickers of it that another library's rules found.
+  init(
+    _ view: Layout, _ pickers: [(dim: Int, picker: Picker)], dtype: DType, comesFirst: Bool
+  ) throws(OperationError) {
+    self.view = view
+    self.pickers = pickers
+    self.dtype = dtype
+    self.comesFirst = comesFirst
+    if !pickers.isEmpty && !hasMask {
+      picking = try AdvancedIndex(view, pickers, dtype, comesFirst: comesFirst)
+    }
+  }
+
   /// Where one element lies that ints alone name, one for each dim; nil for anything else.
-  private static func element(_ layout: Layout, _ items: [IndexItem]) -> Int? {
+  static func element(_ layout: Layout, _ items: [IndexItem]) -> Int? {
     var offset = layout.offset
     for dim in 0..<items.count {
       guard case .int(let index) = items[dim] else { return nil }
@@ -213,7 +228,8 @@ struct IndexPlan: Plan {
       resolved[place].picker = .mask(
         try Picking.offsets(ofMask: mask, strides: Array(view.strides[dims]), runtime))
     }
-    return try AdvancedIndex(view, resolved, dtype, masks: pickers.map(\.picker))
+    return try AdvancedIndex(
+      view, resolved, dtype, masks: pickers.map(\.picker), comesFirst: comesFirst)
   }
 
   /// Refuses a mask whose sizes aren't those of the dims that it masks.
@@ -237,9 +253,10 @@ struct AdvancedIndex: Sendable {
   /// - Parameters:
   ///   - pickers: where `masks` is given, a mask stands as the list of its offsets.
   ///   - masks: the pickers as they were written.
+  ///   - comesFirst: the picked dims stand first even where the pickers lie side by side.
   init(
     _ view: Layout, _ pickers: [(dim: Int, picker: IndexPlan.Picker)], _ dtype: DType,
-    masks: [IndexPlan.Picker]? = nil
+    masks: [IndexPlan.Picker]? = nil, comesFirst: Bool = false
   ) throws(OperationError) {
     var tensors: [Tensor] = []
     var spans: [Range<Int>] = []
@@ -281,7 +298,7 @@ struct AdvancedIndex: Sendable {
     }
     let picking = spans.flatMap { Array($0) }
     let first = picking.first ?? 0
-    let isAdjacent = (picking.last ?? 0) - first + 1 == picking.count
+    let isAdjacent = !comesFirst && (picking.last ?? 0) - first + 1 == picking.count
     let rest = (0..<view.rank).filter { !picking.contains($0) }
     // Separated by another dim, the picked ones come first.
     let before = isAdjacent ? rest.filter { $0 < first } : []
@@ -303,10 +320,19 @@ struct AdvancedIndex: Sendable {
   /// - Parameter dim: the dim to blame; nil: the number of the list, as PyTorch counts.
   func offsets(_ runtime: Runtime, dim: Int? = nil) throws(OperationError) -> Tensor {
     if picked.shape.contains(0) { return try runtime.make(shape: [0], dtype: .int64) }
-    return try Picking.offsets(lists, shape: indexShape, wraps: true, runtime) {
-      list, index, size in
+    return try offsets(runtime) { list, index, size in
       OperationError(IndexOutOfBounds(index: index, dim: dim ?? list, size: size))
     }
+  }
+
+  /// The same of all places, also where nothing is picked of them, refused in other words: of the
+  /// number of the list, the index and the dim's size.
+  func offsets(
+    _ runtime: Runtime, refuse: (Int, Int, Int) -> OperationError
+  ) throws(OperationError) -> Tensor {
+    if indexShape.contains(0) { return try runtime.make(shape: [0], dtype: .int64) }
+    return try Picking.offsets(
+      lists, shape: indexShape, wraps: true, runtime, refuse: refuse)
   }
 }
 

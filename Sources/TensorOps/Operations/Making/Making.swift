@@ -74,10 +74,11 @@ extension Layout {
       for lower in stride(from: start - 1, through: 0, by: -1) {
         let (a, b) = (order[lower], order[place])
         if strides[a] == 0 || strides[b] == 0 { continue }
-        if strides[a] > strides[b] || (strides[a] == strides[b] && shape[a] > shape[b]) {
+        let (step, other) = (abs(strides[a]), abs(strides[b]))
+        if step > other || (step == other && shape[a] > shape[b]) {
           order.swapAt(lower, place)
           place = lower
-        } else if strides[a] < strides[b] {
+        } else if step < other {
           break
         }
       }

@@ -204,3 +204,13 @@ extension DType {
     }
   }
 }
+
+extension DType {
+  /// `np.promote_types`: the smallest dtype to which NumPy converts both.
+  public static func arrayPromotion(_ a: DType, _ b: DType) -> DType { NumPyTyping.promote(a, b) }
+
+  /// Whether NumPy stores a result of this dtype into an array of `target`: its rule `same_kind`.
+  public func canStore(into target: DType) -> Bool {
+    NumPyTyping.canCast(self, to: target, rule: "same_kind") ?? false
+  }
+}

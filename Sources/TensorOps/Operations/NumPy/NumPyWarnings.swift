@@ -16,6 +16,7 @@ enum NumPyWarnings {
 
   /// Says it once a statement.
   static func note(_ what: String, in name: String, _ runtime: Runtime) {
+    guard runtime.warns(of: what) else { return }
     let note = Runtime.Note(
       code: "runtime-warning", message: "RuntimeWarning: \(what) encountered in \(name)")
     if !runtime.notes.contains(note) { runtime.notes.append(note) }
