@@ -44,15 +44,12 @@ extension TensorSeam {
     case "is_meta": return .bool(object.tensor.isShapeOnly)
     case "data": return .tensor(TensorObject(object.tensor))
     case "__class__": return .object(TypeObject.of(.tensor(object)))
-    case "backward", "grad", "retain_grad", "register_hook":
-      throw LanguageError.unsupported(
-        "gradients are not part of this language: .\(name) has nothing to tell")
     case "imag":
       throw LanguageError(
         .typeError, "imag is not implemented for tensors with non-complex dtypes.", code: "dtype")
-    case "cuda":
-      throw LanguageError.unsupported("there is no GPU here: .cuda() moves nothing")
-    default: return nil
+    default:
+      if let reason = Refusals.tensor[name] { throw LanguageError.unsupported(reason) }
+      return nil
     }
   }
 

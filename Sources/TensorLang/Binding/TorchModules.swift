@@ -49,26 +49,6 @@ enum TorchModules {
 
 /// What torch has besides operations: dtypes, devices, settings, the random seed.
 enum TorchMembers {
-  /// What torch has and this language leaves out, by name.
-  private static let refused: [(name: String, reason: String)] = [
-    ("load", "torch.load runs what its file says, and is refused here"),
-    ("save", "torch.save writes what only torch.load reads, and is refused here"),
-    ("complex", "complex numbers are not part of this language"),
-    ("polar", "complex numbers are not part of this language"),
-    ("imag", "complex numbers are not part of this language"),
-    ("view_as_complex", "complex numbers are not part of this language"),
-    ("view_as_real", "complex numbers are not part of this language"),
-    ("fft", "complex numbers, and so Fourier transforms, are not part of this language"),
-    ("autograd", "gradients are not part of this language"),
-    ("optim", "gradients, and so optimizers, are not part of this language"),
-    ("compile", "there is nothing to compile: torch.compile is not part of this language"),
-    ("jit", "torch.jit is not part of this language"),
-    ("distributed", "torch.distributed is not part of this language"),
-    ("sparse_coo_tensor", "sparse tensors are not part of this language"),
-    ("sparse_csr_tensor", "sparse tensors are not part of this language"),
-    ("quantize_per_tensor", "quantised tensors are not part of this language"),
-  ]
-
   static func install(in torch: ModuleObject, _ interpreter: Interpreter) {
     for dtype in DType.allCases { torch.define(dtype.name, .dtype(dtype)) }
     for (alias, dtype) in [
@@ -99,7 +79,7 @@ enum TorchMembers {
         .object(RefusedObject("torch.\(name)", "complex numbers are not part of this language")))
     }
     torch.define("__version__", .text("2.15.0"))
-    for (name, reason) in refused {
+    for (name, reason) in Refusals.torch {
       torch.define(name, .object(RefusedObject("torch.\(name)", reason)))
     }
     torch.define("device", .named(["type", "index"], required: 1)) { _, _, arguments in
@@ -145,6 +125,12 @@ enum TorchMembers {
     let cuda = ModuleObject("torch.cuda")
     cuda.define("is_available", .none) { _, _, _ in .bool(false) }
     cuda.define("device_count", .none) { _, _, _ in .int(0) }
+    // Without a GPU these do nothing in torch too.
+    cuda.define("empty_cache", .none) { _, _, _ in .none }
+    for name in ["manual_seed", "manual_seed_all"] { cuda.define(name, .one) { _, _, _ in .none } }
+    for (name, reason) in Refusals.cuda {
+      cuda.define(name, .object(RefusedObject("torch.cuda.\(name)", reason)))
+    }
     torch.define("cuda", .object(cuda))
     interpreter.modules[cuda.name] = cuda
   }

@@ -57,12 +57,18 @@ extension Compiler {
       } names: {
         $0.visit(body)
       }
-    case .call(let function, let arguments): return try call(function, arguments, scope, span)
+    case .call(let function, let arguments):
+      let code = try call(function, arguments, scope, span)
+      return function.isWrittenOut ? MissingCommaCode(code, after: function.span) : code
     case .attribute(let object, let name, let nameSpan):
       return AttributeCode(try self.expression(object, scope), name, nameSpan: nameSpan, span)
     case .subscript(let object, let key):
-      return SubscriptCode(
+      let code = SubscriptCode(
         try self.expression(object, scope), try self.expression(key, scope), span)
+      if object.isWrittenOut, case .tuple = key.kind {
+        return MissingCommaCode(code, after: object.span)
+      }
+      return code
     case .slice(let start, let stop, let step):
       return SliceCode(
         try start.map { try self.expression($0, scope) },

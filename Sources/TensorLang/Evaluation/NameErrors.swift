@@ -22,9 +22,29 @@ enum NameErrors {
     "staticmethod", "delattr", "aiter", "anext", "frozenset",
   ]
 
+  /// Words of other languages, and what they are called here.
+  private static let elsewhere: [String: String] = [
+    "true": "True", "TRUE": "True", "false": "False", "FALSE": "False", "null": "None",
+    "NULL": "None", "nil": "None", "undefined": "None", "nullptr": "None", "println": "print",
+    "printf": "print", "puts": "print", "disp": "print", "length": "len", "console": "print",
+  ]
+
   static func unknown(_ name: String, in interpreter: Interpreter) -> LanguageError {
     if leftOut.contains(name) {
       return .unsupported("`\(name)` is not part of this language")
+    }
+    let python = "name '\(name)' is not defined"
+    if name == "end" {
+      return LanguageError(
+        .nameError, code: "unknown-name",
+        message: "the name `end` is not defined: a block ends where its indentation ends",
+        torch: python)
+    }
+    if let here = elsewhere[name] {
+      return LanguageError(
+        .nameError, code: "unknown-name",
+        message: suggest("the name `\(name)` is not defined", [here]), torch: python,
+        fixes: [.init(text: here)])
     }
     var candidates = Set(interpreter.builtins.keys)
     candidates.formUnion(interpreter.globals.values.filter { !$0.value.isUnbound }.map { $0.name })
@@ -33,7 +53,7 @@ enum NameErrors {
     return LanguageError(
       .nameError, code: "unknown-name",
       message: suggest("the name `\(name)` is not defined", near),
-      torch: "name '\(name)' is not defined", fixes: near.map { .init(text: $0) })
+      torch: python, fixes: near.map { .init(text: $0) })
   }
 
   static func attribute(

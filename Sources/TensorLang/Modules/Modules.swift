@@ -99,11 +99,12 @@ enum StandardModules {
 
   /// What a program may well ask for, and why it isn't there.
   static let comingLater: [String: String] = [
-    "torchvision": "only torch itself is",
-    "keras": "of its functions none is here",
-    "tensorflow": "of its functions none is here",
-    "jax": "of its functions none is here",
-    "optax": "of its functions none is here",
+    "torchvision": "only torch itself is", "torchaudio": "only torch itself is",
+    "tensorflow": "of its kind only torch is", "keras": "of its kind only torch is",
+    "jax": "of its kind only torch is", "cupy": "there is no GPU here",
+    "transformers": "there are no trained models", "seaborn": "there is no drawing",
+    "tqdm": "long work shows its progress by itself",
+    "optax": "of its kind only torch is",
     "matplotlib": "there is no drawing",
     "pandas": "there are no data frames",
     "os": "programs here don't touch the system",

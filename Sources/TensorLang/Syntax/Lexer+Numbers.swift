@@ -140,7 +140,7 @@ extension Lexer {
     while position < limit, bytes[position].isNamePart || bytes[position] == .dot { position += 1 }
     let span = Span(start, position)
     append(
-      SyntaxProblem(.number(source.text(of: span), form: "decimal"), span), start, position)
+      SyntaxProblem(.severalPoints(source.text(of: span)), span), start, position)
   }
 
   /// Whether what follows a number may follow it: `1if x else y` is Python, `1x` is not.

@@ -64,6 +64,8 @@ extension Lexer {
     case UInt8(ascii: "&"):
       if next == UInt8(ascii: "&") {
         foreign("&&", "write `and`", replacement: "and")
+      } else if let entity = entity {
+        refuse(entity)
       } else {
         equals ? take(.ampersandAssign, 2) : take(.ampersand, 1)
       }
@@ -139,6 +141,30 @@ extension Lexer {
     position = end
   }
 
+  /// A character of HTML at the position, as `&lt;` for `<`, which pages leave in their texts.
+  private var entity: (text: StaticString, meant: String)? {
+    let table: [(StaticString, String)] = [
+      ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"), ("&quot;", "\""), ("&#39;", "'"),
+      ("&apos;", "'"), ("&nbsp;", " "),
+    ]
+    return table.first { matches($0.0, at: position) }
+  }
+
+  private mutating func refuse(_ entity: (text: StaticString, meant: String)) {
+    let start = position
+    position += entity.text.utf8CodeUnitCount
+    var meant = entity.meant
+    // Several side by side make one operator.
+    while let next = self.entity {
+      position += next.text.utf8CodeUnitCount
+      meant += next.meant
+    }
+    let span = Span(start, position)
+    var problem = SyntaxProblem(.entity(source.text(of: span), meant: meant), span)
+    problem.edits = [SyntaxProblem.Edit(span: span, text: meant)]
+    append(problem, start, position)
+  }
+
   /// Elixir's `x |> f(y)`.
   private mutating func refusePipe() {
     let span = Span(position, position + 2)
@@ -159,7 +185,7 @@ extension Lexer {
       position = rest
     } else {
       append(
-        SyntaxProblem(.unexpected("a backtick"), Span(position, end)), position, end)
+        SyntaxProblem(.refused("backticks", one: false), Span(position, end)), position, end)
       position = end
     }
   }

@@ -29,6 +29,8 @@ struct Lexer {
   var missesTriple: [UInt8] = []
 
   var prompts = PromptState()
+  /// What stands before the code of every line, and is none of it.
+  var linePrefix = LinePrefix.none
   /// Whether the text ends with a line that ends a block: a blank one, or somebody's output.
   var endsWithBlankLine = false
   /// Where the last token ended.
@@ -51,6 +53,7 @@ struct Lexer {
   /// holds no code.
   mutating func run() {
     if position == 0, hasBytes(0xEF, 0xBB, 0xBF) { position = 3 }
+    linePrefix = commonLinePrefix()
     startLine()
     while position < limit { lexToken() }
     append(.newline, lastEnd, lastEnd, lines.count)

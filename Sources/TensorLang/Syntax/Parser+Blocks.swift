@@ -148,7 +148,10 @@ extension TokenParser {
       if statementOpensBlock { aftermath.lacksBlock = false }
       aftermath.isDangling = aftermath.lacksBlock || problems.count > problemsBefore
     } catch {
-      if case .missingBlock = error.kind { aftermath.lacksBlock = true }
+      switch error.kind {
+      case .missingBlock, .space: aftermath.lacksBlock = true
+      default: break
+      }
       report(located(error))
       statementColumn = line.column
       let opensBlock = statementOpensBlock
@@ -219,7 +222,13 @@ extension TokenParser {
     case .deeper where !next.resetsMargin: break
     case .inconsistent:
       throw SyntaxProblem(.tabs, indentation(of: next))
-    default: throw missingBlock(after: what, under: line, at: firstToken)
+    default:
+      // Blanks that look like an indentation.
+      let first = tokens[min(index + 1, tokens.count - 1)]
+      if first.kind == .error, case .space = lexicalProblems[Int(first.payload)].kind {
+        throw lexicalProblems[Int(first.payload)]
+      }
+      throw missingBlock(after: what, under: line, at: firstToken)
     }
     guard indents.count < Limits.indents else {
       throw SyntaxProblem(.tooManyIndents, firstToken)
@@ -243,17 +252,17 @@ extension TokenParser {
     switch kind {
     case .newline: return missingColon(in: Span(lastEnd, lastEnd))
     case .comma, .semicolon, .assign:
-      if peekKind() == .newline { return missingColon(in: span) }
+      if peekKind() == .newline { return missingColon(in: span, strict: always) }
     case let next where next.beginsStatementOnly && next != .keywordWith:
-      return missingColon(in: Span(lastEnd, lastEnd))
+      return missingColon(in: Span(lastEnd, lastEnd), strict: always)
     default: break
     }
     guard always, kind != .error else { return unexpected(afterOperand: true) }
     return SyntaxProblem(.missing(":", strict: true), span)
   }
 
-  private func missingColon(in place: Span) -> SyntaxProblem {
-    var problem = SyntaxProblem(.missing(":", strict: true), place)
+  private func missingColon(in place: Span, strict: Bool = true) -> SyntaxProblem {
+    var problem = SyntaxProblem(.missing(":", strict: strict), place)
     problem.edits = [SyntaxProblem.Edit(span: place, text: ":")]
     return problem
   }

@@ -104,7 +104,7 @@ extension TokenParser {
     if kind == .colon, let opener = openers.last, tokens[opener].kind == .openParen,
       case .name = body.kind, !takesOptions
     {
-      throw SyntaxProblem(.refused("annotations of a lambda's parameters", one: false), body.span)
+      throw SyntaxProblem(.lambdaAnnotation, body.span)
     }
     return try node(
       .lambda(parameters, body), Span(start, body.span.end), over: max(parametersHeight, height))

@@ -23,7 +23,8 @@ extension TokenParser {
       if beginsLine || isBelow || endsHeader { return neverClosed(opener) }
     }
     if let problem =
-      strayQuote ?? misplacedSymbol ?? foreignOperator ?? misspelling ?? missingOperand
+      pastedLineNumber(before: index) ?? strayQuote ?? misplacedSymbol ?? foreignOperator
+      ?? misspelling ?? missingOperand
     {
       return problem
     }
@@ -32,7 +33,7 @@ extension TokenParser {
         return SyntaxProblem(.loneNot, span)
       }
       return openers.isEmpty && fieldDepth == 0
-        ? foreignComment ?? SyntaxProblem(.sideBySide, span) : missingComma
+        ? foreignComment ?? prose ?? SyntaxProblem(.sideBySide, span) : missingComma
     }
     if kind.isKeyword { return refusedInExpression() ?? misplacedKeyword() }
     let what =

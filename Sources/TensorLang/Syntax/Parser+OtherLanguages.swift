@@ -1,4 +1,4 @@
-// What comes from other languages, and words that are misspelt.
+// What comes from other languages.
 
 extension TokenParser {
   // MARK: Statements
@@ -266,54 +266,6 @@ extension TokenParser {
       }
     }
     return "invalid syntax"
-  }
-
-  // MARK: Words
-
-  /// A word at the token, or right before it, that is a keyword misspelt: with the keyword in its
-  /// place the line reads.
-  var misspelling: SyntaxProblem? {
-    guard !isAttempt else { return nil }
-    for position in [index - 1, index] where position >= 0 && tokens[position].kind == .name {
-      let span = tokens[position].span
-      guard let meant = keyword(meantBy: text(of: span), at: span) else { continue }
-      return misspelt(span, meant)
-    }
-    return nil
-  }
-
-  /// The name alone before a colon, as in `esle:`.
-  func misspelling(of name: Span) -> SyntaxProblem? {
-    guard !isAttempt else { return nil }
-    return keyword(meantBy: text(of: name), at: name).map { misspelt(name, $0) }
-  }
-
-  private func misspelt(_ span: Span, _ meant: String) -> SyntaxProblem {
-    var problem = SyntaxProblem(.misspelt(text(of: span), meant: meant), span)
-    problem.edits = [SyntaxProblem.Edit(span: span, text: meant)]
-    return problem
-  }
-
-  private func keyword(meantBy word: String, at span: Span) -> String? {
-    let typed = Array(word.utf8)
-    guard typed.count >= 2, typed.count <= 9 else { return nil }
-    var found: [(distance: Int, word: String)] = []
-    for (keyword, _) in Keywords.words {
-      let limit = typed.count >= 6 ? 2 : 1
-      let other = Array(keyword.utf8)
-      guard abs(other.count - typed.count) <= limit else { continue }
-      // In words of two letters only a swap is plain.
-      if typed.count == 2 {
-        if other == typed.reversed() { found.append((1, keyword)) }
-        continue
-      }
-      let distance = Nearest.distance(typed, other, limit: limit)
-      if distance > 0, distance <= limit { found.append((distance, keyword)) }
-    }
-    found.sort { ($0.distance, $0.word) < ($1.distance, $1.word) }
-    return found.first { candidate in
-      mended([SyntaxProblem.Edit(span: span, text: candidate.word)], allowsOpenEnd: true) != nil
-    }?.word
   }
 }
 

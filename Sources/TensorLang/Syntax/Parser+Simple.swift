@@ -23,6 +23,9 @@ extension TokenParser {
     if case .expression(let expression) = statement.kind, case .name(let name) = expression.kind,
       name == "print" || name == "exec", kind.beginsOperand
     {
+      guard name == "print" else {
+        return SyntaxProblem(.refused("`exec`", one: true), expression.span)
+      }
       var last = index
       while tokens[last + 1].kind != .newline, tokens[last + 1].kind != .end { last += 1 }
       let end = Int(tokens[last].end)
@@ -40,6 +43,11 @@ extension TokenParser {
       var problem = SyntaxProblem(.walrusStatement, span)
       problem.edits = [SyntaxProblem.Edit(span: span, text: "=")]
       return problem
+    }
+    if kind == .colon, case .assign(_, let value) = statement.kind,
+      case .lambda(_, let body) = value.kind
+    {
+      return SyntaxProblem(.lambdaAnnotation, body.span)
     }
     return unexpected(afterOperand: true)
   }
@@ -252,13 +260,14 @@ extension TokenParser {
   private mutating func parseAnnotation(
     _ target: Expression
   ) throws(SyntaxProblem) -> Statement.Kind {
-    if let problem = scopeOperator { throw problem }
+    if let problem = scopeOperator ?? pastedLineNumber(before: index) { throw problem }
     if peekKind() == .newline, case .name = target.kind, let problem = misspelling(of: target.span)
     {
       throw problem
     }
     switch target.kind {
     case .name, .attribute, .subscript: break
+    case .lambda(_, let body): throw SyntaxProblem(.lambdaAnnotation, body.span)
     case .tuple, .list: throw SyntaxProblem(.annotatedTuple, target.span)
     default: throw SyntaxProblem(.annotatedOther, target.span)
     }

@@ -112,6 +112,9 @@ extension TokenParser {
     let (name, nameSpan) = try takeName()
     guard kind == .openParen else {
       if kind == .error { throw unexpected() }
+      if kind == .openSquare {
+        throw SyntaxProblem(.refused("type parameters", one: false), span)
+      }
       var problem = SyntaxProblem(
         .missing("(", strict: true), kind == .newline ? Span(lastEnd, lastEnd) : span)
       problem.edits = [SyntaxProblem.Edit(span: Span(lastEnd, span.start), text: "(")]

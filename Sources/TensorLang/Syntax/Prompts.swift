@@ -32,6 +32,7 @@ extension Lexer {
   /// beginning of a line.
   mutating func startLine() {
     while position < limit {
+      skipLinePrefix()
       var column = measureIndentation()
       if let fence = codeAfterFence() {
         position = fence
@@ -190,7 +191,7 @@ extension Lexer {
     }
   }
 
-  private func matches(_ text: StaticString, at index: Int) -> Bool {
+  func matches(_ text: StaticString, at index: Int) -> Bool {
     guard index + text.utf8CodeUnitCount <= limit else { return false }
     for offset in 0..<text.utf8CodeUnitCount where bytes[index + offset] != text.utf8Start[offset] {
       return false
@@ -212,14 +213,16 @@ extension Lexer {
     }
     guard byte(at: index) == UInt8(ascii: "]"), byte(at: index + 1) == .colon else { return nil }
     let end = index + 2
-    return isLineEnd(end) || byte(at: end) == .space ? end : nil
+    return end
   }
 
   /// The end of `iex>` or `iex(52)>`.
   private func elixirPrompt(_ word: StaticString, at index: Int) -> Int? {
     guard matches(word, at: index) else { return nil }
     var index = index + word.utf8CodeUnitCount
+    var hasNumber = false
     if byte(at: index) == UInt8(ascii: "(") {
+      hasNumber = true
       index += 1
       guard byte(at: index).isDigit else { return nil }
       while byte(at: index).isDigit { index += 1 }
@@ -227,7 +230,8 @@ extension Lexer {
       index += 1
     }
     guard byte(at: index) == .greater else { return nil }
-    return isLineEnd(index + 1) || byte(at: index + 1) == .space ? index + 1 : nil
+    // `iex>x` without its number could be a comparison.
+    return hasNumber || isLineEnd(index + 1) || byte(at: index + 1) == .space ? index + 1 : nil
   }
 
   /// Where a line that begins with a code fence goes on with code, as in forum pages that lost a
@@ -246,6 +250,7 @@ extension Lexer {
 
   /// At the beginning of a line inside a string: steps over what is not the string's.
   mutating func enterStringLine() {
+    skipLinePrefix()
     if prompts.mode == .none {
       var column = 0
       while column < margin, position < limit, bytes[position] == .space || peek() == .tab {
@@ -254,12 +259,17 @@ extension Lexer {
       }
       return
     }
-    enterJoinedLine()
+    skipJoinedPrompt()
   }
 
   /// At the beginning of a line that a backslash or a string joined to the one before: steps over
   /// a prompt.
   mutating func enterJoinedLine() {
+    skipLinePrefix()
+    skipJoinedPrompt()
+  }
+
+  private mutating func skipJoinedPrompt() {
     guard prompts.mode == .statement else { return }
     let start = position
     let column = measureIndentation()

@@ -34,6 +34,10 @@ extension SyntaxProblem.Kind {
     case .missingName(let after): "a name is missing after `\(after)`"
     case .unexpectedEndForName: "the line ends where a name should stand"
     case .sideBySide: "two values side by side: is an operator missing between them?"
+    case .pastedLineNumber(let number, _):
+      "`\(number)` looks like the number of a line, pasted along with it: leave it out"
+    case .prose: "this reads as a sentence, not as code: a comment begins with `#`"
+    case .entity(let text, let meant): "`\(text)` is how HTML writes `\(meant)`"
     case .lineBeginsWithOperator(let sign, _):
       "a line can't begin with `\(sign)`: put what goes over several lines in parentheses"
     case .missing(let what, _): "`\(what)` is missing here"
@@ -102,6 +106,7 @@ extension SyntaxProblem.Kind {
     case .digitsMissing(let before, let form):
       "digits of \(Self.article(form)) number are missing after `\(before)`"
     case .underscoreInNumber: "`_` stands in a number only between two digits"
+    case .severalPoints(let text): "`\(text)` is not a number: it has several points"
     case .numberSuffix(let suffix): "numbers have no suffix: drop the `\(suffix)`"
     case .nameBeginsWithDigit(let word): "`\(word)` can't be a name: names don't begin with a digit"
     case .digit(let digit, let form): "`\(digit)` is not a digit of \(Self.article(form)) number"
@@ -146,6 +151,7 @@ extension SyntaxProblem.Kind {
       "a parameter with `\(keyword ? "**" : "*")` can't have a default"
     case .parenthesizedParameters: "parameters are names: they can't stand in parentheses"
 
+    case .lambdaAnnotation: "the parameters of a lambda have no annotations"
     case .outside(let word, let place): "`\(word)` outside a \(place)"
     case .braceBlock: "a block has no braces: it begins with `:` and is indented"
     case .elseIf: "`else if` is written `elif`"
@@ -203,7 +209,7 @@ extension SyntaxProblem.Kind {
       "(unicode error) 'unicodeescape' codec can't decode bytes in position "
         + "\(place): illegal Unicode character"
     case .surrogate: nil
-    case .quoteInString(_, let python): python
+    case .quoteInString(_, let python), .pastedLineNumber(_, let python): python
 
     case .emptyField: "f-string: empty expression not allowed"
     case .fieldWithoutValue(let before): "f-string: expression required before '\(before)'"
@@ -274,12 +280,15 @@ extension SyntaxProblem.Kind {
     case .missingBlock(let after, let line):
       "expected an indented block after \(after) on line \(line)"
 
-    case .refused: nil
+    // Python says it in one way or another, by what comes before and after.
+    case .refused, .misspelt, .otherWord, .leftover, .loopInParentheses, .braceBlock: nil
+    case .elseIf: "expected ':'"
     case .unexpected, .unexpectedEnd, .missingValue, .missing, .misplacedKeyword, .foreign,
-      .leftover, .orphan, .brokenTriple, .colonForEquals, .sliceInCall, .otherWord, .misspelt,
-      .missingValueBefore, .missingName, .unexpectedEndForName, .sideBySide, .stringPrefix,
-      .lineBeginsWithOperator(_, isIndented: false), .walrusStatement, .elseIf, .loopInParentheses,
-      .loopWithoutIn, .foreignComment, .loneNot, .braceBlock, .importTurnedRound, .quotedModule,
+      .orphan, .brokenTriple, .colonForEquals, .sliceInCall, .missingValueBefore, .missingName,
+      .unexpectedEndForName, .sideBySide, .stringPrefix,
+      .lineBeginsWithOperator(_, isIndented: false), .walrusStatement, .loopWithoutIn, .prose,
+      .entity, .lambdaAnnotation, .foreignComment, .loneNot, .severalPoints, .importTurnedRound,
+      .quotedModule,
       .help, .bareWalrus, .equalsForComparison(allowsNamed: false):
       "invalid syntax"
     }

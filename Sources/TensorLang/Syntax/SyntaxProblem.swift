@@ -35,6 +35,9 @@ struct SyntaxProblem: Error {
     case missingName(after: String)
     case unexpectedEndForName
     case sideBySide
+    case pastedLineNumber(String, python: String)
+    case prose
+    case entity(String, meant: String)
     case lineBeginsWithOperator(String, isIndented: Bool)
     case missing(String, strict: Bool)
     case misplacedKeyword(String)
@@ -90,6 +93,7 @@ struct SyntaxProblem: Error {
     case digitsMissing(String, form: String)
     case underscoreInNumber(form: String)
     case numberSuffix(String)
+    case severalPoints(String)
     case nameBeginsWithDigit(String)
     case digit(Character, form: String)
     case leadingZeros
@@ -133,6 +137,7 @@ struct SyntaxProblem: Error {
     case slashAfterStar
     case missingDefault
     case restWithDefault(keyword: Bool)
+    case lambdaAnnotation
     case parenthesizedParameters(lambda: Bool)
 
     // Statements.

@@ -160,7 +160,10 @@ import Testing
       ),
       ("if x\n  y\nelif z:\n  w = )\nelse:\n  v\nu", ["!expected ':'", "!unmatched ')'", "u"]),
       ("for i in x:\n  a = )\n  b\n  c = ]\nd", ["!unmatched ')'", "!unmatched ']'", "d"]),
-      ("fro i in x:\n  break\n  return\ny", ["!invalid syntax", "y"]),
+      (
+        "fro i in x:\n  break\n  return\ny",
+        ["!`fro` is not a word of the language: did you mean `for`?", "y"]
+      ),
       ("def f(x)\n  return x\ny", ["!expected ':'", "y"]),
       (
         "x = 'abc\ny = \"d\nz",

@@ -24,6 +24,16 @@ import Testing
     (">>>x\n>>>\n>>> y", ["x", "y"]),
     ("    from a import b\n    x\n>>> y", ["(from a b)", "x", "y"]),
     ("a\n> tensor([[1, 2],\n\n         [3, 4]])\nb\n> 1", ["a", "b"]),
+    // Every line quoted, as in mail, is code; rows of a printed tensor alone are output.
+    ("> x = 1\n>\n> for i in x:\n>     y", ["(= x 1)", "(for i x (do y))"]),
+    ("> > x\n> > y\n", ["x", "y"]), ("> >>> x\n> 1\n> >>> y", ["x", "y"]),
+    ("> x = '''a\n> b'''", ["(= x \"a\\nb\")"]), ("> tensor([1,\n> 2])\n", []),
+    // Numbers of lines.
+    ("1 import a\n2\n3 for i in x:\n4     y", ["(import a)", "(for i x (do y))"]),
+    (" 9: x = '''a\n10: b'''\n11: y", ["(= x \"a\\nb\")", "y"]),
+    (" 1| x\r\n 2| y\r\n", ["x", "y"]), ("1 + x\n2 + y", ["(+ 1 x)", "(+ 2 y)"]),
+    ("1 if x else y\n2 if x else y", ["(if-else x 1 y)", "(if-else x 2 y)"]),
+    ("In [3]:x\niex(1)>y\n1\n", ["x", "y"]), ("iex>x", ["(compare iex (> x))"]),
     ("x = (a\n> b)", ["(= x (compare a (> b)))"]),
     (
       "def f():\n  '''\n  >>> x\n  '''\n  return 1",
