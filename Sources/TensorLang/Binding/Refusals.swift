@@ -22,7 +22,6 @@ enum Refusals {
       ("compile", "there is nothing to compile: torch.compile is not part of this language"),
       ("utils", "torch.utils, with its loaders of data, is not part of this language"),
       ("backends", "torch.backends is not part of this language: there is nothing to choose"),
-      ("set_default_device", "tensors lie on the cpu: there is no other device to choose"),
     ]
     + named(["jit", "distributed", "multiprocessing", "onnx", "hub", "profiler", "export", "fx"]) {
       "torch.\($0) is not part of this language"
