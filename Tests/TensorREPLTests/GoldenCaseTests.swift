@@ -8,7 +8,7 @@ import Testing
 /// A case is a line `===== title`, the program, a line `-----`, and the answer. In the program
 /// `⟨U+00A0⟩` stands for a character that doesn't show, and `⟨EOF⟩` for the end of a text whose last
 /// line has no line end. The program comes in by a pipe.
-@Suite struct GoldenCaseTests {
+@Suite(.serialized) struct GoldenCaseTests {
   struct Case {
     var title: String
     var program: String

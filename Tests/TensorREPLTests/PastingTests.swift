@@ -1,7 +1,7 @@
 import Testing
 
 /// What is read from a pipe in `Tests/Golden/pasting`, pasted at the prompt.
-@Suite struct PastingTests {
+@Suite(.serialized) struct PastingTests {
   @Test(arguments: ["transcripts", "pages"])
   func pastedAtThePrompt(_ name: String) throws {
     let path = Place.golden + "/pasting/\(name).cases"

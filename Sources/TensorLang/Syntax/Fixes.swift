@@ -3,9 +3,11 @@
 extension TokenParser {
   /// The problems as diagnostics, with the fixes that work.
   func diagnostics() -> [Diagnostic] {
-    problems.map { problem in
+    problems.enumerated().map { index, problem in
       var diagnostic = problem.diagnostic(in: source)
-      if let fixed = fixedLine(for: problem) { diagnostic.fixes = [Diagnostic.Fix(text: fixed)] }
+      if index < Limits.mendedProblems, let fixed = fixedLine(for: problem) {
+        diagnostic.fixes = [Diagnostic.Fix(text: fixed)]
+      }
       return diagnostic
     }
   }

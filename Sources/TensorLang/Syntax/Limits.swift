@@ -8,4 +8,6 @@ enum Limits {
   /// The height of an expression's tree: `1 + 1 + … + 1` nests to the left.
   static let height = 2000
   static let formattedStrings = 100
+  /// For how many mistakes of a text it is tried what would mend them: nobody reads more.
+  static let mendedProblems = 100
 }

@@ -6,7 +6,7 @@ extension TokenParser {
   /// A word at the token, or right before it, that is a keyword misspelt: with the keyword in its
   /// place the line reads.
   var misspelling: SyntaxProblem? {
-    guard !isAttempt else { return nil }
+    guard !isAttempt, problems.count < Limits.mendedProblems else { return nil }
     for position in [index - 1, index] where position >= 0 && tokens[position].kind == .name {
       let span = tokens[position].span
       guard let meant = keyword(meantBy: text(of: span), at: span) else { continue }
@@ -17,7 +17,7 @@ extension TokenParser {
 
   /// The name alone before a colon, as in `esle:`.
   func misspelling(of name: Span) -> SyntaxProblem? {
-    guard !isAttempt else { return nil }
+    guard !isAttempt, problems.count < Limits.mendedProblems else { return nil }
     return keyword(meantBy: text(of: name), at: name).map { misspelt(name, $0) }
   }
 
