@@ -272,7 +272,7 @@ enum NumPyEditing {
           throw OperationError(SafeCastRefused(from: mask.dtype, to: .bool))
         }
         written = try Masking.whereBetween(
-          .tensor(mask), .tensor(written), .tensor(target), runtime: call.runtime)
+          .tensor(mask), .tensor(written), .tensor(target), signature: 1, runtime: call.runtime)
       }
       try parts.store(written, into: target)
       return .nothing

@@ -208,7 +208,7 @@ struct NumPyParts: Sendable {
     let below = try Comparisons.lt(.tensor(places), .int(0), runtime: runtime)
     let raised = try Arithmetic.add(.tensor(places), .int(size), runtime: runtime)
     return try Masking.whereBetween(
-      .tensor(below), .tensor(raised), .tensor(places), runtime: runtime)
+      .tensor(below), .tensor(raised), .tensor(places), signature: 1, runtime: runtime)
   }
 
   /// Writes the elements into an array that is there.

@@ -188,7 +188,7 @@ enum NumPyPicking {
       .init("mode", .string, default: .string("raise")),
     ]) { (call) throws(OperationError) in
       let (index, choices, parts) = (call.tensor(0), call.tensors(1), call.parts)
-      let shape = try NoCommonShape.broadcast([index.shape] + choices.map(\.shape))
+      let shape = try NoCommonShape.broadcast(choices.map(\.shape) + [index.shape])
       try parts.requireIntegers(index.dtype, index)
       if choices.isEmpty {
         throw OperationError(
