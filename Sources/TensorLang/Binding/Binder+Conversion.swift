@@ -81,6 +81,13 @@ extension Binder {
       switch value {
       case .list(let list): items = list.items
       case .tuple(let tuple): items = tuple.items
+      case .range(let range) where library == .numpy && range.count < 1 << 24:
+        items = (0..<range.count).map { .int(range.number(at: $0)) }
+      case .tensor(let object)
+      where library == .numpy && object.tensor.rank == 1 && object.tensor.dtype.isIntegral
+        && !object.tensor.isShapeOnly:
+        bound.append(.ints(object.tensor.scalars.map(\.truncatedInt)))
+        return nil
       default: return refuse()
       }
       var numbers: [Int] = []

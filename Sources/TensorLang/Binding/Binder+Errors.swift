@@ -339,6 +339,7 @@ extension Binder {
       case .memory: .memoryError
       case .axis: .axisError
       case .argument: .argumentError
+      case .linearAlgebra: .linAlgError
       case .interrupted: .keyboardInterrupt
       }
     var (message, torch) = (fault.message, fault.torch)

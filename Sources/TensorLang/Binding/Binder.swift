@@ -37,9 +37,9 @@ enum Binder {
         if place == 0 { return receiver }
         place -= 1
       }
-      if place < arguments.count { return arguments[place] }
-      let name = signature.parameters[place + (receiver == nil ? 0 : 1)].name
-      return arguments.keyword(name)
+      let parameter = signature.parameters[place + (receiver == nil ? 0 : 1)]
+      if place < arguments.count, !parameter.keywordOnly { return arguments[place] }
+      return arguments.keyword(parameter.name)
     }
   }
 

@@ -60,6 +60,7 @@ public final class LanguageError: Error, @unchecked Sendable {
     case .valueError: return "value"
     case .indexError, .axisError: return "index"
     case .argumentError: return "argument"
+    case .linAlgError: return "linear-algebra"
     case .keyError: return "key"
     case .attributeError: return "attribute"
     case .runtimeError: return "runtime"

@@ -27,6 +27,7 @@ public enum ExceptionType: String, Sendable {
   case axisError = "AxisError"
   /// Elixir's.
   case argumentError = "ArgumentError"
+  case linAlgError = "LinAlgError"
   /// A mistake of this program's own.
   case internalError = "InternalError"
 }

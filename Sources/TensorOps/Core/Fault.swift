@@ -5,6 +5,8 @@ public enum FaultType: Sendable {
   case axis
   /// Elixir's ArgumentError
   case argument
+  /// NumPy's LinAlgError
+  case linearAlgebra
 }
 
 /// Why an operation refuses its arguments: shapes, dims and dtypes as payload, never a formatted

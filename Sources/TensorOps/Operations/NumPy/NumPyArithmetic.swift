@@ -16,14 +16,18 @@ enum NumPyArithmetic {
 
   static let subtract = NumPyUfuncs.ufunc(
     "subtract", Arithmetic.sub,
-    accepted: .notBool(
-      "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` "
-        + "operator, or the logical_xor function instead."),
+    accepted: .notBool(booleanSubtract.fault.message),
     warning: .overflow, related: ["add", "negative"],
     examples: [
       .init("np.subtract([5, 7], 2)", gives: "array([3, 5])"),
       .init("np.array([True]) - np.array([False])", fails: Refusal.self),
     ])
+
+  static let booleanSubtract = OperationError(
+    Refusal(
+      .type,
+      "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` "
+        + "operator, or the logical_xor function instead."))
 
   static let multiply = NumPyUfuncs.ufunc(
     "multiply", Arithmetic.mul, warning: .overflow, related: ["dot", "prod"],

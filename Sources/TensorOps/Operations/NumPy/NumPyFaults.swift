@@ -33,8 +33,9 @@ struct AxisOutOfBounds: Fault {
   let axis: Int
   let rank: Int
   var parameter = "axis"
+  var prefix = ""
   var type: FaultType { .axis }
-  var message: String { "axis \(axis) is out of bounds for array of dimension \(rank)" }
+  var message: String { "\(prefix)axis \(axis) is out of bounds for array of dimension \(rank)" }
   var blamed: [String] { [parameter] }
 }
 
@@ -42,8 +43,9 @@ struct AxisOutOfBounds: Fault {
 struct DuplicateAxis: Fault {
   static let code = "duplicate-dim"
   let parameter: String
+  var sentence: String?
   var type: FaultType { .value }
-  var message: String { "duplicate value in '\(parameter)'" }
+  var message: String { sentence ?? "duplicate value in '\(parameter)'" }
   var blamed: [String] { [parameter] }
 }
 
@@ -106,6 +108,12 @@ enum NumPyText {
       tensor.dtype.name.prefix(1).uppercased() + tensor.dtype.name.dropFirst() + "DType"
     default: "BoolDType"
     }
+  }
+
+  /// A shape that was asked for: `(2,newaxis)`, without unknown sizes at its front.
+  static func asked(_ shape: [Int]) -> String {
+    let sizes = shape.drop { $0 < 0 }.map { $0 < 0 ? "newaxis" : String($0) }
+    return "(\(sizes.joined(separator: ","))\(sizes.count == 1 && shape.count == 1 ? "," : ""))"
   }
 
   /// `(2, 3)`, `(2,)`, `()`: as Python writes it.

@@ -202,14 +202,16 @@ enum NumPyRounding {
 
 /// NumPy's larger and smaller of two, element by element.
 enum NumPyExtremes {
-  static let all: [Operation] = [
-    extreme(
-      "maximum", Extremes.maximum, example: "np.maximum([1, 5], [3, 2])", gives: "array([3, 5])"),
-    extreme(
-      "minimum", Extremes.minimum, example: "np.minimum([1, 5], [3, 2])", gives: "array([1, 2])"),
-    extreme("fmax", Extremes.fmax, example: "np.fmax([1.0, np.nan], 0)", gives: "array([1., 0.])"),
-    extreme("fmin", Extremes.fmin, example: "np.fmin([1.0, np.nan], 0)", gives: "array([0., 0.])"),
-  ]
+  static let all: [Operation] = [maximum, minimum, fmax, fmin]
+
+  static let maximum = extreme(
+    "maximum", Extremes.maximum, example: "np.maximum([1, 5], [3, 2])", gives: "array([3, 5])")
+  static let minimum = extreme(
+    "minimum", Extremes.minimum, example: "np.minimum([1, 5], [3, 2])", gives: "array([1, 2])")
+  static let fmax = extreme(
+    "fmax", Extremes.fmax, example: "np.fmax([1.0, np.nan], 0)", gives: "array([1., 0.])")
+  static let fmin = extreme(
+    "fmin", Extremes.fmin, example: "np.fmin([1.0, np.nan], 0)", gives: "array([0., 0.])")
 
   private static func extreme(
     _ name: String, _ operation: Operation, example code: String, gives text: String

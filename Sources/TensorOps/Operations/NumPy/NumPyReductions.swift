@@ -1,76 +1,440 @@
 /// NumPy's reductions: over one axis, several, or all.
 enum NumPyReductions {
   static let all: [Operation] = [
-    reduction(
-      "sum", Sums.sum, computing: integersWiden,
-      examples: [
-        .init("np.sum([[1, 2], [3, 4]], axis=0)", gives: "array([4, 6])"),
-        .init("np.ones((2, 3)).sum()", gives: "np.float64(6.0)"),
-        .init("np.ones(2).sum(axis=1)", fails: AxisOutOfBounds.self),
-      ]),
-    reduction(
-      "mean", Sums.mean, computing: floating,
-      examples: [
-        .init("np.mean([[1, 2], [3, 4]], axis=1)", gives: "array([1.5, 3.5])"),
-        .init("np.ones(2).mean(axis=1)", fails: AxisOutOfBounds.self),
-      ]),
+    sum, prod, mean, max, min, ptp, any, every, std, variance, countNonzero, average,
   ]
 
-  /// How a reduction's dtype follows from its input's, where none is asked for.
-  typealias Typing = @Sendable (DType) -> DType
+  static let sum = reduction(
+    "sum", [.axis, .arrayDType, .out, .keepdims, initial, mask], summary: "Adds up the elements.",
+    formula: "out = Σ a", notes: ["Integers and booleans add up as int64."],
+    related: ["mean", "cumsum", "nansum"],
+    examples: [
+      .init("np.sum([[1, 2], [3, 4]], axis=0)", gives: "array([4, 6])"),
+      .init("np.ones((2, 3)).sum()", gives: "np.float64(6.0)"),
+      .init("np.ones(2).sum(axis=1)", fails: AxisOutOfBounds.self),
+    ]
+  ) { (given) throws(OperationError) in
+    let dtype = given.dtype ?? (given.input.dtype.isFloatingPoint ? given.input.dtype : .int64)
+    let values = try given.masked(with: .int(0), as: dtype)
+    let total = try given.work.sum(values, given.axes, given.keepdims, dtype)
+    if given.initial.isNone { return total }
+    return try given.work.add(total, .tensor(try given.work.scalar(given.initial, dtype)))
+  }
 
-  /// Integers and booleans add up as int64.
-  static let integersWiden: Typing = { $0.isFloatingPoint ? $0 : .int64 }
-  /// Integers and booleans become float64.
-  static let floating: Typing = { $0.isFloatingPoint ? $0 : .float64 }
-  static let same: Typing = { $0 }
+  static let prod = reduction(
+    "prod", [.axis, .arrayDType, .out, .keepdims, initial, mask],
+    summary: "Multiplies the elements.", formula: "out = Π a",
+    notes: ["Integers and booleans multiply as int64; overflow wraps."],
+    related: ["sum", "cumprod"],
+    examples: [
+      .init("np.prod([[1, 2], [3, 4]])", gives: "np.int64(24)"),
+      .init("np.ones(2).prod(axis=1)", fails: AxisOutOfBounds.self),
+    ]
+  ) { (given) throws(OperationError) in
+    let dtype = given.dtype ?? (given.input.dtype.isFloatingPoint ? given.input.dtype : .int64)
+    let line = try given.work.gathered(
+      try given.masked(with: .int(1), as: dtype), given.axes)
+    let product = try given.kept(
+      try Folds.prod(
+        .tensor(line), .int(-1), .bool(false), .dtype(dtype), signature: 1,
+        runtime: given.work.runtime))
+    if given.initial.isNone { return product }
+    return try given.work.multiply(product, .tensor(try given.work.scalar(given.initial, dtype)))
+  }
 
-  /// A reduction that computes what an operation of PyTorch does: `(input, dims, keepdim)` and
-  /// maybe more, that has defaults.
-  static func reduction(
-    _ name: String, _ operation: Operation, computing typing: @escaping Typing,
-    aliases: [Operation.Alias] = [], summary: String? = nil, notes: [String] = [],
-    related: [String] = [], examples: [Operation.Example]
+  static let mean = reduction(
+    "mean", [.axis, .arrayDType, .out, .keepdims, mask], summary: "The arithmetic mean.",
+    formula: "out = Σ a / n",
+    notes: ["Integers and booleans give float64.", "The mean of nothing is NaN."],
+    related: ["sum", "average", "median"],
+    examples: [
+      .init("np.mean([[1, 2], [3, 4]], axis=1)", gives: "array([1.5, 3.5])"),
+      .init("np.ones(2).mean(axis=1)", fails: AxisOutOfBounds.self),
+    ]
+  ) { (given) throws(OperationError) in
+    let dtype = given.dtype ?? (given.input.dtype.isFloatingPoint ? given.input.dtype : .float64)
+    let work = given.work
+    if !dtype.isFloatingPoint {
+      let whole = try work.sum(
+        try given.masked(with: .int(0), as: dtype), given.axes, given.keepdims, dtype)
+      let ratio = try work.divide(
+        try work.cast(whole, .float64), .tensor(try given.counts(.float64)))
+      return try work.cast(ratio, dtype)
+    }
+    // 16-bit floats are added up wide.
+    let wide: DType = dtype.isReducedFloat ? .float32 : dtype
+    let total = try work.sum(
+      try given.masked(with: .int(0), as: wide), given.axes, given.keepdims, wide)
+    let counts = try given.counts(wide)
+    if given.length == 0, given.mask == nil, !total.isShapeOnly {
+      work.runtime.warn("Mean of empty slice")
+      NumPyWarnings.note(
+        "invalid value", in: total.rank == 0 ? "scalar divide" : "divide", work.runtime)
+    }
+    return try work.cast(try work.divide(total, .tensor(counts)), dtype)
+  }
+
+  static let max = extreme("max", isLargest: true, alias: "amax", other: "min")
+  static let min = extreme("min", isLargest: false, alias: "amin", other: "max")
+
+  private static func extreme(
+    _ name: String, isLargest: Bool, alias: String, other: String
   ) -> Operation {
     reduction(
-      name, aliases: aliases, summary: summary ?? operation.summary, formula: operation.formula,
-      notes: notes, related: related, examples: examples
-    ) { (input, axes, keepdims, dtype, runtime) throws(OperationError) in
-      let compute = dtype ?? typing(input.dtype)
-      let signature =
-        operation.signatures.firstIndex { signature in
-          signature.parameters.contains { $0.name == "keepdim" }
-        } ?? 0
-      return try operation(
-        .tensor(try NumPyTyping.cast(input, compute, runtime)), .ints(axes), .bool(keepdims),
-        signature: signature, runtime: runtime)
+      name, [.axis, .out, .keepdims, initial, mask],
+      aliases: [.init(alias, in: .numpy)],
+      summary: isLargest ? "The largest element." : "The smallest element.",
+      notes: ["NaN in any element gives NaN.", "Nothing has none, unless initial= is given."],
+      related: [other, "arg\(name)", isLargest ? "maximum" : "minimum"],
+      examples: [
+        .init(
+          "np.\(name)([[1, 4], [3, 2]], axis=0)",
+          gives: isLargest ? "array([3, 4])" : "array([1, 2])"),
+        .init("np.\(name)([])", fails: NoIdentity.self),
+      ]
+    ) { (given) throws(OperationError) in
+      let work = given.work
+      let ufunc = isLargest ? "maximum" : "minimum"
+      if given.mask != nil, given.initial.isNone {
+        throw OperationError(
+          Refusal(
+            .value,
+            "reduction operation '\(ufunc)' does not have an identity, so to use a where mask one "
+              + "has to specify 'initial'", blamed: ["where"]))
+      }
+      if given.initial.isNone {
+        try given.requireElements(of: ufunc)
+        return try extreme(given.input, given.axes, given.keepdims, isLargest, work)
+      }
+      let dtype = try NumPyTyping.common([.tensor(given.input), given.initial])
+      let first = try work.scalar(given.initial, dtype)
+      let values = try given.masked(with: given.initial, as: dtype)
+      if given.length == 0 {
+        return try given.kept(
+          try work.broadcast(first, to: given.keptShape))
+      }
+      let found = try extreme(values, given.axes, given.keepdims, isLargest, work)
+      return isLargest ? try work.maximum(found, first) : try work.minimum(found, first)
     }
   }
 
-  /// A reduction with a body of its own: from the input, the axes counted from the front and
-  /// `keepdims` to the result.
+  static func extreme(
+    _ a: Tensor, _ axes: [Int], _ keepdims: Bool, _ isLargest: Bool, _ work: NumPyWork
+  ) throws(OperationError) -> Tensor {
+    let operation = isLargest ? LargestAndSmallest.amax : LargestAndSmallest.amin
+    return try operation(.tensor(a), .ints(axes), .bool(keepdims), runtime: work.runtime)
+  }
+
+  static let ptp = reduction(
+    "ptp", [.axis, .out, .keepdims], in: .numpy,
+    summary: "The range: the largest element less the smallest.", formula: "out = max a − min a",
+    related: ["max", "min"],
+    examples: [
+      .init("np.ptp([[1, 4], [3, 9]], axis=1)", gives: "array([3, 6])"),
+      .init("np.ptp([])", fails: NoIdentity.self),
+    ]
+  ) { (given) throws(OperationError) in
+    try given.requireElements(of: "maximum")
+    if given.input.dtype == .bool { throw NumPyArithmetic.booleanSubtract }
+    return try given.work.subtract(
+      try extreme(given.input, given.axes, given.keepdims, true, given.work),
+      .tensor(try extreme(given.input, given.axes, given.keepdims, false, given.work)))
+  }
+
+  static let any = reduction(
+    "any", [.axis, .out, .keepdims, mask], summary: "Whether any element is not zero.",
+    notes: ["NaN is not zero.", "Of nothing it is False."], related: ["all", "count_nonzero"],
+    examples: [
+      .init("np.any([[0, 1], [0, 0]], axis=1)", gives: "array([ True, False])"),
+      .init("np.any([0, 1], axis=1)", fails: AxisOutOfBounds.self),
+    ]
+  ) { (given) throws(OperationError) in
+    let truth = try given.masked(with: .bool(false), as: .bool)
+    return try given.work.any(truth, given.axes, given.keepdims)
+  }
+
+  static let every = reduction(
+    "all", [.axis, .out, .keepdims, mask], summary: "Whether no element is zero.",
+    notes: ["NaN is not zero.", "Of nothing it is True."], related: ["any", "allclose"],
+    examples: [
+      .init("np.all([[1, 1], [0, 1]], axis=1)", gives: "array([ True, False])"),
+      .init("np.all([0, 1], axis=1)", fails: AxisOutOfBounds.self),
+    ]
+  ) { (given) throws(OperationError) in
+    let truth = try given.work.not(try given.masked(with: .bool(true), as: .bool))
+    return try given.work.not(try given.work.any(truth, given.axes, given.keepdims))
+  }
+
+  private static let spread: [Parameter] = [
+    .axis, .arrayDType, .out, .number("ddof", default: .int(0)), .keepdims, mask,
+    Parameter("mean", .array, default: Argument.none, keywordOnly: true),
+    Parameter("correction", .number, default: Argument.none, keywordOnly: true),
+  ]
+
+  static let variance = reduction(
+    "var", spread, summary: "The variance; n − ddof in the denominator.",
+    formula: "out = Σ (a − mean)² / (n − ddof)",
+    notes: ["ddof is 0: the variance of the elements themselves.", "Integers give float64."],
+    related: ["std", "mean"],
+    examples: [
+      .init("np.var([1, 2, 3, 4])", gives: "np.float64(1.25)"),
+      .init("np.var([1, 2, 3, 4], ddof=1)", gives: "np.float64(1.6666666666666667)"),
+      .init("np.var([1, 2], axis=1)", fails: AxisOutOfBounds.self),
+    ]
+  ) { (given) throws(OperationError) in try given.variance() }
+
+  static let std = reduction(
+    "std", spread, summary: "The standard deviation; n − ddof in the denominator.",
+    formula: "out = √(Σ (a − mean)² / (n − ddof))",
+    notes: ["ddof is 0, where PyTorch's correction is 1.", "Integers give float64."],
+    related: ["var", "mean"],
+    examples: [
+      .init("np.std([1, 2, 3, 4])", gives: "np.float64(1.118033988749895)"),
+      .init("np.std([[1.0, 3.0], [2.0, 2.0]], axis=1)", gives: "array([1., 0.])"),
+      .init("np.std([1, 2], axis=1)", fails: AxisOutOfBounds.self),
+    ]
+  ) { (given) throws(OperationError) in try given.variance(isRoot: true) }
+
+  static let countNonzero = Operation(
+    "count_nonzero", in: .numpy, summary: "How many elements are not zero.",
+    shapes: "a: [..., n, ...] → [...] without the axes named, or with size 1 by keepdims",
+    notes: ["NaN is not zero."], related: ["nonzero", "any"],
+    examples: [
+      .init("np.count_nonzero([[0, 1], [2, 3]], axis=0)", gives: "array([1, 2])"),
+      .init("np.count_nonzero([0, 1], axis=1)", fails: AxisOutOfBounds.self),
+    ],
+    .composed([.array(), .axis, Parameter.keepdims.keyword]) { (call) throws(OperationError) in
+      let given = try NumPyReduction(call, takesNumbers: true)
+      let truth = try given.work.cast(given.input, .bool)
+      return .tensor(try given.work.sum(truth, given.axes, given.keepdims, .int64))
+    })
+
+  static let average = Operation(
+    "average", in: .numpy, summary: "The mean, each element counting as its weight says.",
+    shapes: "a: [..., n, ...], weights: [n] or a's shape → [...]",
+    formula: "out = Σ a · w / Σ w", notes: ["returned=True adds the sums of the weights."],
+    related: ["mean"],
+    examples: [
+      .init("np.average([1, 2, 3], weights=[3, 1, 0])", gives: "np.float64(1.25)"),
+      .init("np.average([1, 2], weights=[1, -1])", fails: Refusal.self),
+    ],
+    .composed([
+      .array(), .axis, .optionalArray("weights"), .flag("returned", default: false),
+      Parameter.keepdims.keyword,
+    ]) { (call) throws(OperationError) in
+      let given = try NumPyReduction(call, prefix: "axis: ")
+      let work = given.work
+      guard let weights = call.optionalTensor(2) else {
+        let average = try mean(
+          call[0], call[1], .none, .none, .bool(given.keepdims), runtime: call.runtime)
+        if !call.bool(3) { return .tensor(average) }
+        let counts = try work.broadcast(
+          try given.counts(average.dtype), to: average.shape)
+        return .tensors([average, try work.copy(counts)], .tuple)
+      }
+      let aligned = try align(weights, call, given)
+      let dtype = NumPyTyping.promote(
+        NumPyTyping.promote(given.input.dtype, weights.dtype),
+        given.input.dtype.isFloatingPoint ? given.input.dtype : .float64)
+      let wide = try work.broadcast(try work.cast(aligned, dtype), to: given.input.shape)
+      let scale = try work.sum(wide, given.axes, given.keepdims, dtype)
+      if !scale.isShapeOnly, !call.runtime.shapesOnly,
+        try NumPyWarnings.isAny(try work.not(scale), call.runtime)
+      {
+        throw OperationError(
+          Refusal(
+            .zeroDivision, "Weights sum to zero, can't be normalized", blamed: ["weights"]))
+      }
+      let products = try work.multiply(try work.cast(given.input, dtype), .tensor(wide))
+      let average = try work.divide(
+        try work.sum(products, given.axes, given.keepdims, dtype), .tensor(scale))
+      return call.bool(3) ? .tensors([average, scale], .tuple) : .tensor(average)
+    })
+
+  /// Weights in the shape of what they weigh.
+  private static func align(
+    _ weights: Tensor, _ call: Call, _ given: NumPyReduction
+  ) throws(OperationError) -> Tensor {
+    let input = given.input
+    if weights.shape == input.shape { return weights }
+    guard let axes = call.optionalInts(1) else {
+      throw OperationError(
+        Refusal(
+          .type, "Axis must be specified when shapes of a and weights differ.",
+          blamed: ["weights"]))
+    }
+    if weights.shape != axes.map({ input.shape[$0 < 0 ? $0 + input.rank : $0] }) {
+      throw OperationError(
+        Refusal(
+          .value, "Shape of weights must be consistent with shape of a along specified axis.",
+          blamed: ["weights"]))
+    }
+    var shape = [Int](repeating: 1, count: input.rank)
+    var order = Array(given.axes.indices)
+    order.sort { given.axes[$0] < given.axes[$1] }
+    for axis in given.axes { shape[axis] = input.shape[axis] }
+    return try given.work.reshape(given.work.permute(weights, order), shape)
+  }
+
+  /// What ufuncs reduce; the others refuse an axis of a number.
+  private static let takesNumbers: Set<String> = [
+    "sum", "prod", "max", "min", "any", "all", "ptp", "nansum", "nanprod", "nanmax", "nanmin",
+    "nanmean",
+    "nanvar", "nanstd",
+  ]
+
+  // MARK: Parameters
+
+  static let initial = Parameter("initial", .number, default: Argument.none)
+  static let mask = Parameter.optionalArray("where").keyword
+
+  /// A reduction: its parameters after `a`, and its body.
   static func reduction(
-    _ name: String, aliases: [Operation.Alias] = [], summary: String, formula: String? = nil,
-    notes: [String] = [], related: [String] = [], examples: [Operation.Example],
-    body:
-      @escaping @Sendable (Tensor, [Int], Bool, DType?, Runtime) throws(OperationError) -> Tensor
+    _ name: String, _ parameters: [Parameter],
+    in namespaces: Operation.Namespaces = [.numpy, .ndarray], aliases: [Operation.Alias] = [],
+    summary: String, formula: String? = nil, notes: [String] = [], related: [String] = [],
+    examples: [Operation.Example],
+    body: @escaping @Sendable (NumPyReduction) throws(OperationError) -> Tensor
   ) -> Operation {
     Operation(
-      name, in: [.numpy, .ndarray], aliases: aliases, writes: .out, traits: .keepsMatrix,
-      summary: summary,
+      name, in: namespaces, aliases: aliases, traits: .keepsMatrix, summary: summary,
       shapes: "a: [..., n, ...] → [...] without the axes named, or with size 1 by keepdims",
       formula: formula, notes: notes, related: related, examples: examples,
-      .composed([.array(), .axis, .arrayDType, .keepdims]) { (call) throws(OperationError) in
-        let input = call.tensor(0)
-        let axes = try NumPyShapes.axes(call.optionalInts(1), rank: input.rank)
-        // axis=() reduces nothing, where PyTorch's empty list stands for all.
-        if let axes, axes.isEmpty, input.rank > 0 {
-          let lifted = try Reshaping.unsqueeze(.tensor(input), .int(0), runtime: call.runtime)
-          return .tensor(try body(lifted, [0], false, call.dtype(2), call.runtime))
-        }
-        return .tensor(
+      .composed([.array()] + parameters) { (call) throws(OperationError) in
+        .tensor(
           try body(
-            input, axes ?? Array(0..<input.rank), call.bool(3), call.dtype(2), call.runtime))
+            try NumPyReduction(
+              call, takesNumbers: takesNumbers.contains(name),
+              repeated: name.hasSuffix("median") ? "repeated axis" : nil)))
       })
   }
+}
+
+extension Runtime {
+  /// A RuntimeWarning of NumPy's, once a statement.
+  func warn(_ message: String) {
+    let note = Note(code: "runtime-warning", message: "RuntimeWarning: \(message)")
+    if !notes.contains(note) { notes.append(note) }
+  }
+}
+
+/// One reduction under way.
+struct NumPyReduction: Sendable {
+  var input: Tensor
+  /// The axes to reduce, counted from the front; of an array without dims, none.
+  var axes: [Int]
+  let keepdims: Bool
+  let dtype: DType?
+  let initial: Argument
+  var mask: Tensor?
+  let given: Call
+  let work: NumPyWork
+
+  /// - Parameters:
+  ///   - takesNumbers: an array without dims may be reduced along axis 0.
+  ///   - repeated: what is said of an axis named twice.
+  ///   - prefix: what stands before the refusal of an axis that isn't there.
+  init(
+    _ call: Call, takesNumbers: Bool = false, repeated: String? = nil, prefix: String = ""
+  ) throws(OperationError) {
+    given = call
+    work = call.work
+    input = call.tensor(0)
+    var keepdims = call.flag("keepdims")
+    let named: [Int]? =
+      switch call.named("axis") {
+      case .int(let axis): [axis]
+      case .ints(let axes): axes
+      default: nil
+      }
+    if input.rank == 0, takesNumbers, let named, named.allSatisfy({ $0 == 0 || $0 == -1 }) {
+      axes = []
+    } else {
+      axes =
+        try NumPyShapes.axes(named, rank: input.rank, repeated: repeated, prefix: prefix)
+        ?? Array(0..<input.rank)
+    }
+    if case .dtype(let asked) = call.named("dtype") { dtype = asked } else { dtype = nil }
+    initial = call.named("initial")
+    if case .tensor(let tensor) = call.named("where") {
+      mask = try work.broadcast(try work.cast(tensor, .bool), to: input.shape)
+    }
+    // axis=() reduces nothing, where PyTorch's empty list stands for all: a new axis is reduced.
+    if axes.isEmpty, input.rank > 0 {
+      input = try work.unsqueeze(input, 0)
+      if let given = mask { mask = try work.unsqueeze(given, 0) }
+      axes = [0]
+      keepdims = false
+    }
+    self.keepdims = keepdims
+  }
+
+  /// How many elements one result is made of.
+  var length: Int { axes.reduce(1) { $0 &* input.shape[$1] } }
+
+  var keptShape: [Int] { input.shape.indices.filter { !axes.contains($0) }.map { input.shape[$0] } }
+
+  /// The elements in a dtype; where the mask doesn't hold, the filler.
+  func masked(with filler: Argument, as dtype: DType) throws(OperationError) -> Tensor {
+    let values = try work.cast(input, dtype)
+    guard let mask else { return values }
+    return try work.choose(mask, values, try work.scalar(filler, dtype))
+  }
+
+  /// How many elements each result is made of.
+  func counts(_ dtype: DType) throws(OperationError) -> Tensor {
+    guard let mask else { return try work.scalar(.int(length), dtype) }
+    return try work.cast(try work.sum(mask, axes, keepdims, .int64), dtype)
+  }
+
+  /// The result with its axes as size 1, where that was asked for.
+  func kept(_ result: Tensor) throws(OperationError) -> Tensor {
+    keepdims ? try work.kept(result, axes) : result
+  }
+
+  func requireElements(of ufunc: String) throws(OperationError) {
+    if length == 0, !keptShape.contains(0) { throw OperationError(NoIdentity(operation: ufunc)) }
+  }
+
+  /// In two passes, as NumPy does it.
+  func variance(isRoot: Bool = false) throws(OperationError) -> Tensor {
+    let result = dtype ?? (input.dtype.isFloatingPoint ? input.dtype : .float64)
+    let wide: DType =
+      result.isReducedFloat ? .float32 : result.isFloatingPoint ? result : .float64
+    let values = try work.cast(input, wide)
+    let counts = try counts(wide)
+    let average: Tensor
+    if case .tensor(let known) = given.named("mean") {
+      average = try work.cast(known, wide)
+    } else {
+      let total = try work.sum(try masked(with: .int(0), as: wide), axes, true, wide)
+      let divisor = mask == nil || keepdims ? counts : try work.kept(counts, axes)
+      average = try work.divide(total, .tensor(divisor))
+    }
+    var squares = try work.square(try work.subtract(values, .tensor(average)))
+    if let mask { squares = try work.choose(mask, squares, try work.scalar(.int(0), wide)) }
+    let ddof = given.named("correction").scalar?.double ?? given.named("ddof").scalar?.double ?? 0
+    if mask == nil, Double(length) - ddof <= 0, !squares.isShapeOnly {
+      work.runtime.warn("Degrees of freedom <= 0 for slice")
+    }
+    let freedom = try work.maximum(
+      try work.subtract(counts, .float(ddof)), try work.scalar(.int(0), wide))
+    let total = try work.sum(squares, axes, keepdims, wide)
+    let spread = try work.divide(total, .tensor(freedom))
+    try NumPyWarnings.check(
+      spread, of: [.tensor(total), .tensor(freedom)], .zeroDivisor,
+      in: spread.rank == 0 ? "scalar divide" : "divide", work.runtime)
+    return try work.cast(isRoot ? try work.root(spread) : spread, result)
+  }
+}
+
+/// The largest or smallest of nothing.
+struct NoIdentity: Fault {
+  static let code = "empty-reduction"
+  let operation: String
+  var type: FaultType { .value }
+  var message: String {
+    "zero-size array to reduction operation \(operation) which has no identity"
+  }
+  var blamed: [String] { ["a"] }
 }

@@ -2,23 +2,27 @@
 enum NumPyShapes {
   /// The axis counted from the front.
   static func axis(
-    _ axis: Int, rank: Int, parameter: String = "axis"
+    _ axis: Int, rank: Int, parameter: String = "axis", prefix: String = ""
   ) throws(OperationError) -> Int {
     guard axis >= -rank, axis < rank else {
-      throw OperationError(AxisOutOfBounds(axis: axis, rank: rank, parameter: parameter))
+      throw OperationError(
+        AxisOutOfBounds(axis: axis, rank: rank, parameter: parameter, prefix: prefix))
     }
     return axis < 0 ? axis + rank : axis
   }
 
   /// The axes counted from the front, each once; nil for all.
   static func axes(
-    _ axes: [Int]?, rank: Int, parameter: String = "axis"
+    _ axes: [Int]?, rank: Int, parameter: String = "axis", repeated: String? = nil,
+    prefix: String = ""
   ) throws(OperationError) -> [Int]? {
     guard let axes else { return nil }
     var result: [Int] = []
     for given in axes {
-      let axis = try axis(given, rank: rank, parameter: parameter)
-      if result.contains(axis) { throw OperationError(DuplicateAxis(parameter: parameter)) }
+      let axis = try axis(given, rank: rank, parameter: parameter, prefix: prefix)
+      if result.contains(axis) {
+        throw OperationError(DuplicateAxis(parameter: parameter, sentence: repeated))
+      }
       result.append(axis)
     }
     return result

@@ -1,0 +1,405 @@
+/// NumPy's other products, and what of numpy.linalg needs no decomposition.
+enum NumPyLinearAlgebra {
+  static let all: [Operation] = [
+    inner, outer, vdot, vecdot, tensordot, kron, cross, einsum, norm, matrixPower, inverse,
+    multiDot,
+  ]
+
+  static let inner = Operation(
+    "inner", in: .numpy, summary: "Contracts the last dims of both; all others are kept.",
+    shapes: "a: [*a, n], b: [*b, n] → [*a, *b]", formula: "out[i…, j…] = Σₙ a[i…, n] · b[j…, n]",
+    related: ["dot", "vdot"],
+    examples: [
+      .init("np.inner([1, 2], [3, 4])", gives: "np.int64(11)"),
+      .init("np.inner([1, 2], [1, 2, 3])", fails: NotAligned.self),
+    ],
+    .composed([.array(), .array("b")]) { (call) throws(OperationError) in
+      let (a, b) = (call.tensor(0), call.tensor(1))
+      if a.rank == 0 || b.rank == 0 {
+        return .tensor(try NumPyProducts.dot(a, b, call.runtime))
+      }
+      if a.shape[a.rank - 1] != b.shape[b.rank - 1] {
+        // NumPy contracts with b transposed, and says so.
+        var turned = b.shape
+        if b.rank > 1 { turned.swapAt(b.rank - 1, b.rank - 2) }
+        throw OperationError(
+          NotAligned(a: a.shape, b: turned, dims: (a.rank - 1, max(b.rank - 2, 0))))
+      }
+      return .tensor(
+        try NumPyProducts.multiplied(a, b, nil, call.runtime) { (a, b) throws(OperationError) in
+          try Products.inner(.tensor(a), .tensor(b), runtime: call.runtime)
+        })
+    })
+
+  static let outer = Operation(
+    "outer", in: [.numpy, .numpyLinalg],
+    summary: "Every element of one array times every element of another.",
+    shapes: "a: [...], b: [...] → [a.size, b.size]", formula: "out[i, j] = a[i] · b[j]",
+    related: ["inner", "kron"],
+    examples: [.init("np.outer([1, 2], [3, 4])", gives: "array([[3, 4],\n       [6, 8]])")],
+    .composed([.array(), .array("b"), .out]) { (call) throws(OperationError) in
+      let column = try call.work.reshape(call.tensor(0), [call.tensor(0).count, 1])
+      return .tensor(
+        try NumPyArithmetic.multiply(
+          .tensor(column), .tensor(try call.work.flat(call.tensor(1))), runtime: call.runtime))
+    })
+
+  static let vdot = Operation(
+    "vdot", in: .numpy, summary: "The product of two arrays as lines.",
+    shapes: "a, b: of one size → []", related: ["dot", "inner"],
+    examples: [
+      .init("np.vdot([[1, 2]], [3, 4])", gives: "np.int64(11)"),
+      .init("np.vdot([1, 2], [1, 2, 3])", fails: Refusal.self),
+    ],
+    .composed([.array(), .array("b")]) { (call) throws(OperationError) in
+      let (a, b) = (call.tensor(0), call.tensor(1))
+      if a.count != b.count {
+        throw OperationError(
+          Refusal(
+            .value, "cannot reshape array of size \(b.count) into shape (\(a.count),)",
+            blamed: ["a", "b"]))
+      }
+      return .tensor(
+        try NumPyProducts.dot(try call.work.flat(a), try call.work.flat(b), call.runtime))
+    })
+
+  static let vecdot = NumPyUfuncs.ufunc(
+    "vecdot", .common, inputs: ["x1", "x2"],
+    summary: "The product of vectors along the last axis; all others broadcast.",
+    shapes: "x1: [..., n], x2: [..., n] → [...]", related: ["dot", "inner"],
+    examples: [
+      .init("np.vecdot([[1, 2], [3, 4]], [1, 1])", gives: "array([3, 7])"),
+      .init("np.vecdot(np.ones(2), np.ones(3))", fails: ArraysNotBroadcast.self),
+    ]
+  ) { (operands, dtype, runtime) throws(OperationError) in
+    let product = try NumPyUfuncs.call(Arithmetic.mul, operands, runtime)
+    return try NumPyWork(runtime).sum(product, [product.rank - 1], false, dtype)
+  }
+
+  static let tensordot = Operation(
+    "tensordot", in: [.numpy, .numpyLinalg], traits: .keepsArray,
+    summary: "Contracts several axes of two arrays with each other.",
+    shapes: "a: [*rest, *axes], b: [*axes, *rest] → a's other axes, then b's",
+    notes: ["axes: how many, or two lists that name them pair by pair."],
+    related: ["dot", "einsum"],
+    examples: [
+      .init("np.tensordot(np.ones((2, 3)), np.ones((3, 4)), 1).shape", gives: "(2, 4)"),
+      .init("np.tensordot([1, 2], [1, 2, 3], 1)", fails: Refusal.self),
+    ],
+    .composed([.array(), .array("b"), Parameter("axes", .nested, default: .int(2))]) {
+      (call) throws(OperationError) in
+      let (a, b) = (call.tensor(0), call.tensor(1))
+      let (left, right) = try axes(call[2], a, b)
+      let mismatch = OperationError(
+        Refusal(.value, "shape-mismatch for sum", blamed: ["a", "b"]))
+      if left.count != right.count { throw mismatch }
+      var counted: ([Int], [Int]) = ([], [])
+      for (first, second) in zip(left, right) {
+        guard (-a.rank..<a.rank).contains(first), (-b.rank..<b.rank).contains(second) else {
+          throw OperationError(Refusal(.index, "tuple index out of range", blamed: ["axes"]))
+        }
+        let (i, j) = (first < 0 ? first + a.rank : first, second < 0 ? second + b.rank : second)
+        if a.shape[i] != b.shape[j] { throw mismatch }
+        counted.0.append(i)
+        counted.1.append(j)
+      }
+      return .tensor(
+        try NumPyProducts.multiplied(a, b, nil, call.runtime) { (a, b) throws(OperationError) in
+          try Products.contract(a, b, counted.0, counted.1, call.runtime)
+        })
+    })
+
+  private static func axes(
+    _ argument: Argument, _ a: Tensor, _ b: Tensor
+  ) throws(OperationError) -> ([Int], [Int]) {
+    func ints(_ item: Argument) -> [Int] {
+      switch item {
+      case .int(let value): [value]
+      case .list(let items): items.flatMap(ints)
+      case .tensor(let tensor) where !tensor.isShapeOnly: tensor.scalars.map(\.truncatedInt)
+      default: []
+      }
+    }
+    switch argument {
+    case .int(let count):
+      let count = min(max(count, 0), max(a.rank, b.rank) + 1)
+      return (Array(-count..<0), Array(0..<count))
+    case .list(let items) where items.count == 2: return (ints(items[0]), ints(items[1]))
+    default:
+      throw OperationError(
+        Refusal(.type, "axes is an int, or two lists of ints", blamed: ["axes"]))
+    }
+  }
+
+  static let kron = Operation(
+    "kron", in: .numpy, summary: "Blocks of one array, scaled by each element of another.",
+    shapes: "a: [m, n], b: [p, q] → [m · p, n · q]", related: ["outer"],
+    examples: [.init("np.kron([1, 10], [1, 2])", gives: "array([ 1,  2, 10, 20])")],
+    .composed([.array(), .array("b")]) { (call) throws(OperationError) in
+      .tensor(
+        try NumPyProducts.multiplied(call.tensor(0), call.tensor(1), nil, call.runtime) {
+          (a, b) throws(OperationError) in
+          try Products.kron(.tensor(a), .tensor(b), runtime: call.runtime)
+        })
+    })
+
+  static let cross = Operation(
+    "cross", in: [.numpy, .numpyLinalg], summary: "The cross product of vectors of three.",
+    shapes: "a, b: [..., 3] → [..., 3]", related: ["dot", "outer"],
+    examples: [
+      .init("np.cross([1, 0, 0], [0, 1, 0])", gives: "array([0, 0, 1])"),
+      .init("np.cross([1, 2, 3, 4], [1, 2, 3, 4])", fails: Refusal.self),
+    ],
+    .composed([
+      .array(), .array("b"), .int("axisa", default: -1), .int("axisb", default: -1),
+      .int("axisc", default: -1), .optionalInt("axis"),
+    ]) { (call) throws(OperationError) in
+      let work = call.work
+      var vectors: [Tensor] = []
+      if call.tensor(0).rank == 0 || call.tensor(1).rank == 0 {
+        throw OperationError(
+          Refusal(.value, "At least one array has zero dimension", blamed: ["a", "b"]))
+      }
+      for place in 0..<2 {
+        let tensor = call.tensor(place)
+        let axis = call.optionalInt(5) ?? call.int(2 + place)
+        let counted = try NumPyShapes.axis(
+          axis, rank: tensor.rank, prefix: place == 0 ? "axisa: " : "axisb: ")
+        var order = Array(0..<tensor.rank)
+        order.append(order.remove(at: counted))
+        vectors.append(work.permute(tensor, order))
+      }
+      let sizes = vectors.map { $0.shape[$0.rank - 1] }
+      if sizes.contains(where: { $0 != 2 && $0 != 3 }) {
+        throw OperationError(
+          Refusal(
+            .value,
+            "incompatible dimensions for cross product\n(dimension must be 2 or 3)",
+            blamed: ["a", "b"]))
+      }
+      // Beside a vector of three, one of two lies in the plane.
+      for place in 0..<2 where sizes[place] == 2 && sizes[1 - place] == 3 {
+        var edge = vectors[place].shape
+        edge[edge.count - 1] = 1
+        vectors[place] = try work.join(
+          [vectors[place], try work.zeros(edge, vectors[place].dtype)], edge.count - 1)
+      }
+      if vectors.contains(where: { $0.shape[$0.rank - 1] != 3 }) {
+        throw OperationError(
+          Refusal(
+            .value,
+            "Both input arrays must be (arrays of) 3-dimensional vectors, but they are "
+              + "\(vectors[0].shape[vectors[0].rank - 1]) and "
+              + "\(vectors[1].shape[vectors[1].rank - 1]) dimensional instead.",
+            blamed: ["a", "b"]))
+      }
+      let shape = try NumPyShapes.broadcast(vectors.map(\.shape), names: ["a", "b"])
+      let result = try NumPyProducts.multiplied(
+        try work.broadcast(vectors[0], to: shape), try work.broadcast(vectors[1], to: shape), nil,
+        call.runtime
+      ) { (a, b) throws(OperationError) in
+        try Products.linearAlgebraCross(
+          .tensor(a), .tensor(b), .int(-1), runtime: call.runtime)
+      }
+      let target = try NumPyShapes.axis(
+        call.optionalInt(5) ?? call.int(4), rank: result.rank, prefix: "axisc: ")
+      var order = Array(0..<(result.rank - 1))
+      order.insert(result.rank - 1, at: target)
+      return .tensor(work.permute(result, order))
+    })
+
+  static let einsum = Operation(
+    "einsum", in: .numpy, summary: "Any product and sum of arrays, by letters for their axes.",
+    shapes: "subscripts, operands → as the subscripts say", related: ["tensordot", "matmul"],
+    examples: [
+      .init("np.einsum('ij,jk->ik', [[1, 2]], [[3], [4]])", gives: "array([[11]])"),
+      .init("np.einsum('ij,jk->il', np.ones((2, 3)), np.ones((3, 4)))", fails: EinsumFault.self),
+    ],
+    .composed([
+      .string("subscripts"), .init("operands", .arrays, variadic: true), Parameter.out.keyword,
+      Parameter("optimize", .bool, default: .bool(false), acceptsNone: true, keywordOnly: true),
+    ]) { (call) throws(OperationError) in
+      let operands = call.tensors(1)
+      let common = operands.dropFirst().reduce(operands.first?.dtype ?? .float64) {
+        NumPyTyping.promote($0, $1.dtype)
+      }
+      let compute: DType = common == .bool ? .int64 : common
+      var converted: [Tensor] = []
+      for operand in operands { converted.append(try call.work.cast(operand, compute)) }
+      return .tensor(
+        try call.work.cast(
+          try Products.einsum(call[0], .tensors(converted), runtime: call.runtime), common))
+    })
+
+  // MARK: numpy.linalg
+
+  static let norm = Operation(
+    "norm", in: .numpyLinalg, summary: "The norm of a vector or a matrix, as ord and axis say.",
+    shapes: "x: [..., n] or [..., m, n] → [...], or with size 1 by keepdims",
+    notes: [
+      "Without ord: the Euclidean norm, of a matrix the Frobenius norm.",
+      "The 2-norm and the nuclear norm of matrices need a decomposition that isn't there.",
+    ], source: "NumPy: numpy.linalg.norm", related: ["dot"],
+    examples: [
+      .init("np.linalg.norm([3, 4])", gives: "np.float64(5.0)"),
+      .init("np.linalg.norm([[3, 4], [6, 8]], axis=1)", gives: "array([ 5., 10.])"),
+      .init("np.linalg.norm(np.ones((2, 2, 2)), 1)", fails: Refusal.self),
+    ],
+    signatures: [
+      Parameter("ord", .number, default: Argument.none), .string("ord"),
+    ].map { (order: Parameter) -> Signature in
+      .composed([.array("x"), order, .axis, .keepdims]) { (call) throws(OperationError) in
+        let input = call.tensor(0)
+        let work = call.work
+        let values = try work.cast(input, input.dtype.isFloatingPoint ? input.dtype : .float64)
+        let axes = try NumPyShapes.axes(call.optionalInts(2), rank: input.rank)
+        let keepdims = call.bool(3)
+        func euclidean(_ axes: [Int]) throws(OperationError) -> Tensor {
+          let squares = try work.square(values)
+          return try work.root(try work.sum(squares, axes, keepdims, values.dtype))
+        }
+        if call[1].isNone { return .tensor(try euclidean(axes ?? Array(0..<input.rank))) }
+        let named = axes ?? Array(0..<input.rank)
+        if case .string(let word) = call[1] {
+          if named.count > 2 {
+            throw OperationError(
+              Refusal(.value, "Improper number of dimensions to norm.", blamed: ["axis"]))
+          }
+          guard named.count == 2, word == "fro" || word == "f" else {
+            throw OperationError(
+              Refusal(
+                .value,
+                named.count == 1
+                  ? "Invalid norm order '\(word)' for vectors"
+                  : word == "nuc"
+                    ? "the nuclear norm needs singular values, which are not part of this language"
+                    : "Invalid norm order for matrices.", blamed: ["ord"]))
+          }
+          return .tensor(try euclidean(named))
+        }
+        if named.count > 2 || named.isEmpty {
+          throw OperationError(
+            Refusal(.value, "Improper number of dimensions to norm.", blamed: ["axis"]))
+        }
+        let order = call.scalar(1).double
+        if named.count == 1 {
+          if order == 0 {
+            let counted = try work.not(try work.not(values))
+            return .tensor(
+              try work.cast(try work.sum(counted, named, keepdims, .int64), values.dtype))
+          }
+          if order.isInfinite {
+            return .tensor(
+              try NumPyReductions.extreme(
+                try work.absolute(values), named, keepdims, order > 0, work))
+          }
+          if order == 2 { return .tensor(try euclidean(named)) }
+          let powers = try NumPyUfuncs.call(
+            NumPyKernels.power, [.tensor(try work.absolute(values)), call[1]], call.runtime)
+          let total = try work.sum(powers, named, keepdims, values.dtype)
+          return .tensor(
+            try NumPyUfuncs.call(
+              NumPyKernels.power, [.tensor(total), .float(1 / order)], call.runtime))
+        }
+        guard [1, -1].contains(order) || order.isInfinite else {
+          throw OperationError(
+            Refusal(
+              .value,
+              abs(order) == 2
+                ? "the 2-norm of a matrix needs singular values, which are not part of this language"
+                : "Invalid norm order for matrices.", blamed: ["ord"]))
+        }
+        // The largest (smallest) sum of a column, or of a row.
+        let summed = order.isInfinite ? named[1] : named[0]
+        let other = order.isInfinite ? named[0] : named[1]
+        let sums = try work.sum(try work.absolute(values), [summed], true, values.dtype)
+        let found = try NumPyReductions.extreme(sums, [other], true, order > 0, work)
+        if keepdims { return .tensor(found) }
+        return .tensor(found.viewed(as: Reshaping.squeezed(found.layout, named)))
+      }
+    })
+
+  static let matrixPower = Operation(
+    "matrix_power", in: .numpyLinalg, traits: .keepsMatrix,
+    summary: "A square matrix multiplied by itself n times; each of a batch.",
+    shapes: "a: [..., n, n] → [..., n, n]", formula: "out = aⁿ",
+    notes: ["A negative n multiplies the inverse."], source: "NumPy: numpy.linalg.matrix_power",
+    related: ["inv", "matmul"],
+    examples: [
+      .init(
+        "np.linalg.matrix_power([[1, 1], [1, 0]], 10)", gives: "array([[89, 55],\n       [55, 34]])"
+      ),
+      .init("np.linalg.matrix_power([[1, 2, 3]], 2)", fails: Refusal.self),
+    ],
+    .composed([.array(), .int("n")]) { (call) throws(OperationError) in
+      try requireSquare(call.tensor(0))
+      var matrix = call.tensor(0)
+      if call.int(1) < 0, !matrix.dtype.isFloatingPoint {
+        matrix = try call.work.cast(matrix, .float64)
+      }
+      return .tensor(try power(matrix, call.int(1), call))
+    })
+
+  static let inverse = Operation(
+    "inv", in: .numpyLinalg, traits: .keepsMatrix,
+    summary: "The inverse of a square matrix; of each of a batch.",
+    shapes: "a: [..., n, n] → [..., n, n]", formula: "a · out = 1",
+    source: "NumPy: numpy.linalg.inv", related: ["matrix_power"],
+    examples: [
+      .init(
+        "np.linalg.inv([[2, 0], [0, 4]])", gives: "array([[0.5 , 0.  ],\n       [0.  , 0.25]])"),
+      .init("np.linalg.inv([[1, 2], [2, 4]])", fails: Refusal.self),
+    ],
+    .composed([.array()]) { (call) throws(OperationError) in
+      try requireSquare(call.tensor(0))
+      let matrix = call.tensor(0)
+      let real = try call.work.cast(matrix, matrix.dtype.isFloatingPoint ? matrix.dtype : .float64)
+      return .tensor(try power(real, -1, call))
+    })
+
+  private static func power(
+    _ matrix: Tensor, _ n: Int, _ call: Call
+  ) throws(OperationError) -> Tensor {
+    do throws(OperationError) {
+      return try Products.matrixPower(.tensor(matrix), .int(n), runtime: call.runtime)
+    } catch {
+      if n >= 0 || error.fault is WorkInterrupted || error.fault is OutOfMemory { throw error }
+      throw OperationError(Refusal(.linearAlgebra, "Singular matrix", blamed: ["a"]))
+    }
+  }
+
+  private static func requireSquare(_ a: Tensor) throws(OperationError) {
+    if a.rank < 2 {
+      throw OperationError(
+        Refusal(
+          .linearAlgebra,
+          "\(a.rank)-dimensional array given. Array must be at least two-dimensional",
+          blamed: ["a"]))
+    }
+    if a.shape[a.rank - 1] != a.shape[a.rank - 2] {
+      throw OperationError(
+        Refusal(.linearAlgebra, "Last 2 dimensions of the array must be square", blamed: ["a"]))
+    }
+  }
+
+  static let multiDot = Operation(
+    "multi_dot", in: .numpyLinalg,
+    summary: "The product of several matrices, in the order that is cheapest.",
+    shapes: "[a, b], [b, c], … → [a, …]", source: "NumPy: numpy.linalg.multi_dot",
+    related: ["dot", "matmul"],
+    examples: [
+      .init("np.linalg.multi_dot([[[1, 2]], [[3], [4]]])", gives: "array([[11]])"),
+      .init("np.linalg.multi_dot([[[1, 2]]])", fails: Refusal.self),
+    ],
+    .composed([.init("arrays", .arrays), Parameter.out.keyword]) { (call) throws(OperationError) in
+      let arrays = call.tensors(0)
+      if arrays.count < 2 {
+        throw OperationError(
+          Refusal(.value, "Expecting at least two arrays.", blamed: ["arrays"]))
+      }
+      let common = arrays.dropFirst().reduce(arrays[0].dtype) { NumPyTyping.promote($0, $1.dtype) }
+      var converted: [Tensor] = []
+      for array in arrays { converted.append(try call.work.cast(array, common)) }
+      return .tensor(try Products.multiDot(.tensors(converted), runtime: call.runtime))
+    })
+}

@@ -1,0 +1,439 @@
+/// NumPy's statistics that skip NaN, covariances, and questions of equality.
+enum NumPyStatistics {
+  static let all: [Operation] = [
+    nansum, nanprod, nanmean, nanvar, nanstd, nanmax, nanmin, nanmedian, nancumsum, nancumprod, cov,
+    corrcoef, isclose, allclose, arrayEqual, arrayEquiv, convolve, interp,
+  ]
+
+  private static let axisDType: [Parameter] = [.axis, .arrayDType, .out, .keepdims]
+
+  static let nansum = filling("nansum", .float(0), NumPyReductions.sum, "np.float64(1.0)")
+  static let nanprod = filling("nanprod", .float(1), NumPyReductions.prod, "np.float64(1.0)")
+
+  private static func filling(
+    _ name: String, _ filler: Argument, _ operation: Operation, _ text: String
+  ) -> Operation {
+    NumPyReductions.reduction(
+      name, axisDType, in: .numpy, summary: operation.summary,
+      notes: ["NaN counts as \(name == "nansum" ? 0 : 1)."], related: [operation.name],
+      examples: [
+        .init("np.\(name)([1.0, np.nan])", gives: text),
+        .init("np.\(name)([1.0], axis=1)", fails: AxisOutOfBounds.self),
+      ]
+    ) { (given) throws(OperationError) in
+      let values = try filled(given.input, with: filler, given.work)
+      return try operation(
+        .tensor(values), given.input.rank == 0 ? .none : .ints(given.axes),
+        given.given.named("dtype"),
+        .none, .bool(given.keepdims), runtime: given.work.runtime)
+    }
+  }
+
+  private static func filled(
+    _ a: Tensor, with filler: Argument, _ work: NumPyWork
+  ) throws(OperationError) -> Tensor {
+    if !a.dtype.isFloatingPoint { return a }
+    return try work.choose(try work.isNaN(a), try work.scalar(filler, a.dtype), a)
+  }
+
+  static let nanmean = skipping(
+    "nanmean", [.axis, .arrayDType, .out, .keepdims], "np.float64(2.0)"
+  ) {
+    (given) throws(OperationError) in
+    let some = try given.work.any(
+      try given.work.not(try given.work.isNaN(given.input)), given.axes, given.keepdims)
+    if !some.isShapeOnly,
+      try NumPyWarnings.isAny(try given.work.not(some), given.work.runtime)
+    {
+      given.work.runtime.warn("Mean of empty slice")
+    }
+    return try NumPyReductions.mean(
+      .tensor(given.input), given.axisArgument, given.given.named("dtype"), .none,
+      .bool(given.keepdims), try given.numbers, runtime: given.work.runtime)
+  }
+
+  private static let spread: [Parameter] = [
+    .axis, .arrayDType, .out, .number("ddof", default: .int(0)), .keepdims,
+  ]
+
+  static let nanvar = skipping("nanvar", spread, "np.float64(1.0)") {
+    (given) throws(OperationError) in try spread(given, NumPyReductions.variance)
+  }
+  static let nanstd = skipping("nanstd", spread, "np.float64(1.0)") {
+    (given) throws(OperationError) in try spread(given, NumPyReductions.std)
+  }
+
+  private static func spread(
+    _ given: NumPyReduction, _ operation: Operation
+  ) throws(OperationError) -> Tensor {
+    try operation(
+      .tensor(given.input), given.axisArgument, given.given.named("dtype"), .none,
+      given.given.named("ddof"), .bool(given.keepdims), try given.numbers,
+      runtime: given.work.runtime)
+  }
+
+  static let nanmax = extreme("nanmax", isLargest: true)
+  static let nanmin = extreme("nanmin", isLargest: false)
+
+  private static func extreme(_ name: String, isLargest: Bool) -> Operation {
+    NumPyReductions.reduction(
+      name, [.axis, .out, .keepdims], in: .numpy,
+      summary: "The \(isLargest ? "largest" : "smallest") element that is not NaN.",
+      notes: ["Where all are NaN, so is the result."], related: [isLargest ? "max" : "min"],
+      examples: [
+        .init("np.\(name)([1.0, np.nan])", gives: "np.float64(1.0)"),
+        .init("np.\(name)([])", fails: NoIdentity.self),
+      ]
+    ) { (given) throws(OperationError) in
+      try given.requireElements(of: isLargest ? "fmax" : "fmin")
+      let work = given.work
+      if !given.input.dtype.isFloatingPoint {
+        return try NumPyReductions.extreme(
+          given.input, given.axes, given.keepdims, isLargest, work)
+      }
+      let values = try filled(
+        given.input, with: .float(isLargest ? -.infinity : .infinity), work)
+      let found = try NumPyReductions.extreme(
+        values, given.axes, given.keepdims, isLargest, work)
+      let some = try work.any(
+        try work.not(try work.isNaN(given.input)), given.axes, given.keepdims)
+      let result = try work.choose(some, found, try work.scalar(.float(.nan), found.dtype))
+      if !some.isShapeOnly, try NumPyWarnings.isAny(try work.not(some), work.runtime) {
+        work.runtime.warn("All-NaN \(given.keptShape.isEmpty ? "axis" : "slice") encountered")
+      }
+      return result
+    }
+  }
+
+  static let nanmedian = NumPyReductions.reduction(
+    "nanmedian", [.axis, .out, .flag("overwrite_input", default: false), .keepdims], in: .numpy,
+    summary: "The middle of the elements that are not NaN.", related: ["median"],
+    examples: [
+      .init("np.nanmedian([1.0, np.nan, 3.0])", gives: "np.float64(2.0)"),
+      .init("np.nanmedian([1.0], axis=1)", fails: AxisOutOfBounds.self),
+    ]
+  ) { (given) throws(OperationError) in
+    let work = given.work
+    let dtype: DType = given.input.dtype.isFloatingPoint ? given.input.dtype : .float64
+    let line = try work.gathered(try work.cast(given.input, dtype), given.axes)
+    let axis = line.rank - 1
+    if line.shape[axis] == 0 {
+      return try given.kept(
+        try work.broadcast(try work.scalar(.float(.nan), dtype), to: given.keptShape))
+    }
+    let (values, _) = try work.sorted(line, axis)
+    let count = try work.sum(try work.not(try work.isNaN(line)), [axis], true, .int64)
+    func middle(_ shift: Int) throws(OperationError) -> Tensor {
+      let half = try NumPyKernels.floorDivide(
+        .tensor(try work.add(count, .int(shift))), .int(2), runtime: work.runtime)
+      let place = try work.maximum(half, try work.scalar(.int(0), .int64))
+      return try Gathering.takeAlongDim(
+        .tensor(values), .tensor(place), .int(axis), runtime: work.runtime)
+    }
+    let both = try work.divide(
+      try work.add(try middle(-1), .tensor(try middle(0))), .int(2))
+    return try given.kept(try work.select(both, axis, 0))
+  }
+
+  static let nancumsum = cumulating("nancumsum", NumPyScans.cumsum, .float(0))
+  static let nancumprod = cumulating("nancumprod", NumPyScans.cumprod, .float(1))
+
+  private static func cumulating(
+    _ name: String, _ operation: Operation, _ filler: Argument
+  ) -> Operation {
+    Operation(
+      name, in: .numpy, summary: operation.summary, shapes: operation.shapes,
+      notes: ["NaN counts as \(name == "nancumsum" ? 0 : 1)."], related: [operation.name],
+      examples: [.init("np.\(name)([1.0, np.nan])", gives: "array([1., 1.])")],
+      .composed([.array(), .optionalInt("axis"), .arrayDType, .out]) {
+        (call) throws(OperationError) in
+        .tensor(
+          try operation(
+            .tensor(try filled(call.tensor(0), with: filler, call.work)), call[1], call[2],
+            runtime: call.runtime))
+      })
+  }
+
+  private static func skipping(
+    _ name: String, _ parameters: [Parameter], _ text: String,
+    body: @escaping @Sendable (NumPyReduction) throws(OperationError) -> Tensor
+  ) -> Operation {
+    let plain = String(name.dropFirst(3))
+    return NumPyReductions.reduction(
+      name, parameters, in: .numpy, summary: "As \(plain), of the elements that are not NaN.",
+      notes: ["Where all are NaN, so is the result."], related: [plain],
+      examples: [
+        .init("np.\(name)([1.0, np.nan, 3.0])", gives: text),
+        .init("np.\(name)([1.0], axis=1)", fails: AxisOutOfBounds.self),
+      ], body: body)
+  }
+
+  // MARK: Covariance
+
+  static let cov = Operation(
+    "cov", in: .numpy, traits: .keepsArray,
+    summary: "The covariances of variables, which are the rows.",
+    shapes: "m: [v, n] → [v, v]; [n] → []",
+    notes: ["rowvar=False: the variables are the columns.", "bias=True or ddof= change n − 1."],
+    related: ["corrcoef", "var"],
+    examples: [
+      .init("np.cov([1, 2, 3])", gives: "array(1.)"),
+      .init("np.cov(np.ones((1, 2, 3)))", fails: Refusal.self),
+    ],
+    .composed([
+      .array("m"), .optionalArray("y"), .flag("rowvar", default: true),
+      .flag("bias", default: false), .optionalInt("ddof"),
+    ]) { (call) throws(OperationError) in
+      let matrix = try covariance(
+        call, name: "m", rowvar: call.bool(2),
+        ddof: call.optionalInt(4) ?? (call.bool(3) ? 0 : 1))
+      return .tensor(matrix)
+    })
+
+  private static func covariance(
+    _ call: Call, name: String, rowvar: Bool, ddof: Int
+  ) throws(OperationError) -> Tensor {
+    let work = call.work
+    func rows(_ a: Tensor, _ name: String) throws(OperationError) -> Tensor {
+      if a.rank > 2 {
+        throw OperationError(
+          Refusal(.value, "\(name) has more than 2 dimensions", blamed: [name]))
+      }
+      let dtype: DType =
+        a.dtype.isFloatingPoint && a.dtype != .float16
+        ? NumPyTyping.promote(a.dtype, .float64) : .float64
+      let lifted = try work.reshape(a, a.rank < 2 ? [1, a.count] : a.shape)
+      let wide = try work.cast(lifted, dtype)
+      return rowvar || a.rank < 2 ? wide : work.permute(wide, [1, 0])
+    }
+    var data = try rows(call.tensor(0), name)
+    if let more = call.optionalTensor(1) {
+      data = try NumPyJoining.joined([data, try rows(more, "y")], 0, call)
+    }
+    let count = data.shape[1]
+    if count - ddof <= 0, !data.isShapeOnly {
+      work.runtime.warn("Degrees of freedom <= 0 for slice")
+    }
+    let total = try work.sum(data, [1], true, data.dtype)
+    let centred = try work.subtract(data, .tensor(try work.divide(total, .int(count))))
+    let product = try Products.matmul(
+      .tensor(centred), .tensor(work.permute(centred, [1, 0])), runtime: call.runtime)
+    let result = try work.divide(product, .int(max(count - ddof, 0)))
+    return result.viewed(as: Reshaping.squeezed(result.layout, nil))
+  }
+
+  static let corrcoef = Operation(
+    "corrcoef", in: .numpy, summary: "The correlations of variables, which are the rows.",
+    shapes: "x: [v, n] → [v, v]; [n] → []", related: ["cov"],
+    examples: [
+      .init("np.corrcoef([1, 2, 3], [3, 2, 1])", gives: "array([[ 1., -1.],\n       [-1.,  1.]])"),
+      .init("np.corrcoef(np.ones((1, 2, 3)))", fails: Refusal.self),
+    ],
+    .composed([.array("x"), .optionalArray("y"), .flag("rowvar", default: true)]) {
+      (call) throws(OperationError) in
+      let work = call.work
+      let matrix = try covariance(call, name: "m", rowvar: call.bool(2), ddof: 1)
+      if matrix.rank == 0 { return .tensor(try work.divide(matrix, .tensor(matrix))) }
+      let spread = try work.root(
+        try Slicing.diagonal(.tensor(matrix), runtime: call.runtime))
+      let scaled = try work.divide(
+        try work.divide(matrix, .tensor(try work.unsqueeze(spread, 1))), .tensor(spread))
+      return .tensor(
+        try work.maximum(
+          try work.minimum(scaled, try work.scalar(.int(1), scaled.dtype)),
+          try work.scalar(.int(-1), scaled.dtype)))
+    })
+
+  // MARK: Equality
+
+  private static let tolerances: [Parameter] = [
+    .array(), .array("b"), .float("rtol", default: 1e-5), .float("atol", default: 1e-8),
+    .flag("equal_nan", default: false),
+  ]
+
+  static let isclose = Operation(
+    "isclose", in: .numpy, summary: "Where two differ by no more than a tolerance.",
+    shapes: "a, b: broadcastable → bool", formula: "out = |a − b| ≤ atol + rtol · |b|",
+    related: ["allclose"],
+    examples: [
+      .init("np.isclose([1.0, 2.0], [1.000001, 2.1])", gives: "array([ True, False])"),
+      .init("np.isclose(np.ones(2), np.ones(3))", fails: ArraysNotBroadcast.self),
+    ],
+    .composed(tolerances) { (call) throws(OperationError) in .tensor(try close(call)) })
+
+  private static func close(_ call: Call) throws(OperationError) -> Tensor {
+    _ = try NumPyShapes.broadcast(
+      [call.tensor(0).shape, call.tensor(1).shape], names: ["a", "b"])
+    let common = NumPyTyping.promote(call.tensor(0).dtype, call.tensor(1).dtype)
+    let dtype: DType = common.isFloatingPoint ? common : .float64
+    return try Closeness.isclose(
+      .tensor(try call.work.cast(call.tensor(0), dtype)),
+      .tensor(try call.work.cast(call.tensor(1), dtype)), call[2], call[3], call[4],
+      runtime: call.runtime)
+  }
+
+  static let allclose = Operation(
+    "allclose", in: .numpy, summary: "Whether two differ nowhere by more than a tolerance.",
+    shapes: "a, b: broadcastable → bool", related: ["isclose", "array_equal"],
+    examples: [
+      .init("np.allclose([1.0, 2.0], [1.000001, 2.0])", gives: "True"),
+      .init("np.allclose(np.ones(2), np.ones(3))", fails: ArraysNotBroadcast.self),
+    ],
+    .composed(tolerances) { (call) throws(OperationError) in
+      let differs = try call.work.not(try close(call))
+      if differs.isShapeOnly { throw OperationError(NeedsValues()) }
+      return .scalar(.bool(!(try NumPyWarnings.isAny(differs, call.runtime))))
+    })
+
+  static let arrayEqual = Operation(
+    "array_equal", in: .numpy, summary: "Whether two have one shape and the same elements.",
+    shapes: "a1, a2 → bool", related: ["allclose", "array_equiv"],
+    examples: [.init("np.array_equal([1, 2], [1, 2])", gives: "True")],
+    .composed([.array("a1"), .array("a2"), .flag("equal_nan", default: false)]) {
+      (call) throws(OperationError) in
+      if call.tensor(0).shape != call.tensor(1).shape { return .scalar(.bool(false)) }
+      return .scalar(.bool(try same(call, nanEqual: call.bool(2))))
+    })
+
+  static let arrayEquiv = Operation(
+    "array_equiv", in: .numpy, summary: "Whether two broadcast to the same elements.",
+    shapes: "a1, a2 → bool", related: ["array_equal"],
+    examples: [.init("np.array_equiv([1, 1], 1)", gives: "True")],
+    .composed([.array("a1"), .array("a2")]) { (call) throws(OperationError) in
+      if (try? Shape.broadcast(call.tensor(0).shape, call.tensor(1).shape)) == nil {
+        return .scalar(.bool(false))
+      }
+      return .scalar(.bool(try same(call, nanEqual: false)))
+    })
+
+  private static func same(_ call: Call, nanEqual: Bool) throws(OperationError) -> Bool {
+    let work = call.work
+    let dtype = NumPyTyping.promote(call.tensor(0).dtype, call.tensor(1).dtype)
+    let a = try work.cast(call.tensor(0), dtype)
+    let b = try work.cast(call.tensor(1), dtype)
+    var equal = try work.equal(a, .tensor(b))
+    if nanEqual {
+      let both = try Logic.logicalAnd(
+        .tensor(try work.isNaN(a)), .tensor(try work.isNaN(b)), runtime: call.runtime)
+      equal = try Logic.logicalOr(.tensor(equal), .tensor(both), runtime: call.runtime)
+    }
+    if equal.isShapeOnly { throw OperationError(NeedsValues()) }
+    return !(try NumPyWarnings.isAny(try work.not(equal), call.runtime))
+  }
+
+  // MARK: Lines
+
+  static let convolve = Operation(
+    "convolve", in: .numpy, summary: "The convolution of two lines.",
+    shapes: "a: [n], v: [m] → [n + m − 1]; 'same': [max(n, m)]; 'valid': [|n − m| + 1]",
+    formula: "outₖ = Σᵢ aᵢ · vₖ₋ᵢ", related: ["dot"],
+    examples: [
+      .init("np.convolve([1, 2, 3], [1, 1])", gives: "array([1, 3, 5, 3])"),
+      .init("np.convolve([], [1])", fails: Refusal.self),
+    ],
+    .composed([.array(), .array("v"), .string("mode", default: "full")]) {
+      (call) throws(OperationError) in
+      let work = call.work
+      var (a, v) = (call.tensor(0), call.tensor(1))
+      for (tensor, name) in [(a, "a"), (v, "v")] where tensor.rank > 1 || tensor.count == 0 {
+        throw OperationError(
+          Refusal(
+            .value,
+            tensor.count == 0 ? "\(name) cannot be empty" : "object too deep for desired array",
+            blamed: [name]))
+      }
+      a = try work.flat(a)
+      v = try work.flat(v)
+      if v.count > a.count { swap(&a, &v) }
+      let full = a.count + v.count - 1
+      return .tensor(
+        try NumPyProducts.multiplied(a, v, nil, call.runtime) { (a, v) throws(OperationError) in
+          // Each window of the padded line, against the other turned round.
+          let edge = try work.zeros([v.count - 1], a.dtype)
+          let padded = try work.join([edge, a, edge], 0)
+          let windows = padded.viewed(
+            as: Layout(
+              shape: [full, v.count], strides: [padded.strides[0], padded.strides[0]],
+              offset: padded.layout.offset))
+          let turned = try Flipping.flip(.tensor(v), .ints([0]), runtime: call.runtime)
+          let whole = try Products.matmul(
+            .tensor(windows), .tensor(turned), runtime: call.runtime)
+          switch call.string(2) ?? "full" {
+          case "full": return whole
+          case "same": return try work.narrow(whole, 0, (v.count - 1) / 2, a.count)
+          case "valid": return try work.narrow(whole, 0, v.count - 1, a.count - v.count + 1)
+          default:
+            throw OperationError(
+              Refusal(
+                .value,
+                "mode must be one of 'valid', 'same', or 'full' (got '\(call.string(2) ?? "")')",
+                blamed: ["mode"]))
+          }
+        })
+    })
+
+  static let interp = Operation(
+    "interp", in: .numpy, summary: "Values between the points of a line, on straight pieces.",
+    shapes: "x: [...], xp: [n], fp: [n] → [...]",
+    notes: ["xp must rise.", "left and right: the values beyond the ends."],
+    related: ["searchsorted"],
+    examples: [
+      .init("np.interp(2.5, [1, 2, 3], [3, 2, 0])", gives: "np.float64(1.0)"),
+      .init("np.interp(1, [1, 2], [1])", fails: Refusal.self),
+    ],
+    .composed([
+      .array("x"), .array("xp"), .array("fp"), Parameter("left", .number, default: Argument.none),
+      Parameter("right", .number, default: Argument.none),
+    ]) { (call) throws(OperationError) in
+      let work = call.work
+      let x = try work.cast(call.tensor(0), .float64)
+      let xp = try work.cast(call.tensor(1), .float64)
+      let fp = try work.cast(call.tensor(2), .float64)
+      if xp.count == 0 {
+        throw OperationError(Refusal(.value, "array of sample points is empty", blamed: ["xp"]))
+      }
+      if xp.rank != 1 || xp.shape != fp.shape {
+        throw OperationError(
+          Refusal(.value, "fp and xp are not of the same length.", blamed: ["xp", "fp"]))
+      }
+      let flat = try work.flat(x)
+      let last = xp.count - 1
+      let found = try Searches.searchsorted(
+        .tensor(xp), .tensor(flat), .bool(false), .bool(true), runtime: call.runtime)
+      let below = try Extremes.clamp(
+        .tensor(try work.subtract(found, .int(1))), .int(0), .int(max(last - 1, 0)), signature: 1,
+        runtime: call.runtime)
+      let above = try Extremes.clamp(
+        .tensor(try work.add(below, .int(1))), .int(0), .int(last), signature: 1,
+        runtime: call.runtime)
+      let (x0, x1) = (try work.pick(xp, 0, below), try work.pick(xp, 0, above))
+      let (y0, y1) = (try work.pick(fp, 0, below), try work.pick(fp, 0, above))
+      let slope = try work.divide(
+        try work.subtract(y1, .tensor(y0)), .tensor(try work.subtract(x1, .tensor(x0))))
+      var result = try work.add(
+        y0, .tensor(try work.multiply(slope, .tensor(try work.subtract(flat, .tensor(x0))))))
+      let ends = (try work.select(fp, 0, 0), try work.select(fp, 0, last))
+      let edges = (try work.select(xp, 0, 0), try work.select(xp, 0, last))
+      let left = call[3].isNone ? ends.0 : try work.scalar(call[3], .float64)
+      let right = call[4].isNone ? ends.1 : try work.scalar(call[4], .float64)
+      result = try work.choose(
+        try Comparisons.eq(.tensor(flat), .tensor(edges.1), runtime: call.runtime), ends.1, result)
+      result = try work.choose(
+        try Comparisons.lt(.tensor(flat), .tensor(edges.0), runtime: call.runtime), left, result)
+      result = try work.choose(
+        try Comparisons.gt(.tensor(flat), .tensor(edges.1), runtime: call.runtime), right, result)
+      return .tensor(try work.reshape(result, x.shape))
+    })
+}
+
+extension NumPyReduction {
+  /// The axes as an argument for another reduction.
+  var axisArgument: Argument { input.rank == 0 ? .none : .ints(axes) }
+
+  /// A mask of what isn't NaN.
+  var numbers: Argument {
+    get throws(OperationError) {
+      .tensor(try work.not(try work.isNaN(input)))
+    }
+  }
+}
