@@ -341,6 +341,7 @@ extension Binder {
       case .argument: .argumentError
       case .linearAlgebra: .linAlgError
       case .interrupted: .keyboardInterrupt
+      case .broken: .internalError
       }
     var (message, torch) = (fault.message, fault.torch)
     if let quoting = fault as? any ArrayQuotingFault {

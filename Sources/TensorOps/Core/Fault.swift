@@ -7,6 +7,8 @@ public enum FaultType: Sendable {
   case argument
   /// NumPy's LinAlgError
   case linearAlgebra
+  /// A mistake of this program's own.
+  case broken
 }
 
 /// Why an operation refuses its arguments: shapes, dims and dtypes as payload, never a formatted
@@ -46,6 +48,16 @@ public struct OperationError: Error {
 }
 
 // MARK: - Faults that any operation may have
+
+/// A mistake of this program's own, which must not end a session.
+struct Broken: Fault {
+  static let code = "internal"
+  let message: String
+  var type: FaultType { .broken }
+  var torch: String? { nil }
+
+  init(_ message: String) { self.message = message }
+}
 
 /// Work that stopped because the user asked.
 public struct WorkInterrupted: Fault {

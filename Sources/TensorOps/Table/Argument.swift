@@ -86,4 +86,23 @@ public enum CallResult: Sendable {
   }
 
   public enum IntsForm: Sendable { case size, tuple, list }
+
+  /// The one tensor of a call with these arguments, for operations made of others.
+  func tensor(of operation: Operation, among arguments: [Argument]) throws(OperationError) -> Tensor {
+    switch self {
+    case .tensor(let tensor), .rebound(_, let tensor): return tensor
+    case .argument(let place):
+      if case .tensor(let tensor) = arguments[place] { return tensor }
+    default: break
+    }
+    throw OperationError(Broken("\(operation.name) does not give one tensor"))
+  }
+
+  /// The tensors of a call, so many of them.
+  func tensors(_ count: Int, of operation: Operation) throws(OperationError) -> [Tensor] {
+    guard case .tensors(let tensors, _) = self, tensors.count == count else {
+      throw OperationError(Broken("\(operation.name) does not give \(count) tensors"))
+    }
+    return tensors
+  }
 }

@@ -212,13 +212,8 @@ public final class Operation: Sendable {
   public func callAsFunction(
     _ arguments: Argument..., signature: Int = 0, runtime: Runtime
   ) throws(OperationError) -> Tensor {
-    switch try result(arguments, signature: signature, runtime: runtime) {
-    case .tensor(let tensor), .rebound(_, let tensor): return tensor
-    case .argument(let place):
-      guard case .tensor(let tensor) = arguments[place] else { fallthrough }
-      return tensor
-    default: preconditionFailure("\(name) does not give one tensor")
-    }
+    try result(arguments, signature: signature, runtime: runtime)
+      .tensor(of: self, among: arguments)
   }
 
   /// As `callAsFunction`, for results that are not one tensor.

@@ -167,13 +167,7 @@ extension Operation {
   func tensor(
     fitting arguments: [Argument], runtime: Runtime
   ) throws(OperationError) -> Tensor {
-    switch try result(fitting: arguments, runtime: runtime) {
-    case .tensor(let tensor), .rebound(_, let tensor): return tensor
-    case .argument(let place):
-      guard case .tensor(let tensor) = arguments[place] else { fallthrough }
-      return tensor
-    default: preconditionFailure("\(name) does not give one tensor")
-    }
+    try result(fitting: arguments, runtime: runtime).tensor(of: self, among: arguments)
   }
 
   func result(

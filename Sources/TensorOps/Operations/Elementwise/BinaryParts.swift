@@ -47,7 +47,7 @@ enum BinaryParts {
         let mantissa = try Elementwise.unary(Mantissa.self, plan.parts, inner)
         let powers = try Elementwise.unary(Exponent.self, plan.parts, inner)
         guard case .tensor(let fractions) = mantissa, case .tensor(let floats) = powers else {
-          preconditionFailure("an elementwise kernel gives one tensor")
+          throw OperationError(Broken("an elementwise kernel gives no tensor"))
         }
         let exponent = try call.runtime.make(layout: plan.parts.layout, dtype: .int32)
         try Copying.copy(floats, into: exponent, call.runtime)

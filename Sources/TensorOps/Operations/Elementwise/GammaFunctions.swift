@@ -61,7 +61,9 @@ enum GammaFunctions {
           torch: "polygamma(n, x) does not support negative n.", blamed: ["n"]))
     }
     try Overlap.check(call)
-    guard case .tensor(let tensor) = input else { preconditionFailure("bound as a tensor") }
+    guard case .tensor(let tensor) = input else {
+      throw OperationError(Broken("the input was not bound as a tensor"))
+    }
     return try ElementwisePlan(
       input, compute: tensor.dtype.isFloatingPoint ? tensor.dtype : call.runtime.defaultDType)
   }

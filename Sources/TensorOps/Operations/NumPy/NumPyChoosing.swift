@@ -1,8 +1,6 @@
-/// NumPy's ways to choose elements: by masks, by places, within bounds.
+/// NumPy's ways to choose elements: by masks and within bounds.
 enum NumPyChoosing {
-  static let all: [Operation] = [
-    choosing, clip, nanToNum, take, takeAlongAxis, compress, nonzero, flatnonzero, argwhere, select,
-  ]
+  static let all: [Operation] = [choosing, clip, nanToNum, select]
 
   static let choosing = Operation(
     "where", in: .numpy,
@@ -18,24 +16,24 @@ enum NumPyChoosing {
     ],
     signatures: [
       .composed([.array("condition")]) { (call) throws(OperationError) in
-        try nonzero.result([call[0]], runtime: call.runtime)
+        try NumPyNonzeros.nonzero.result([call[0]], runtime: call.runtime)
       },
       .composed([.array("condition"), .arrayOperand("x"), .arrayOperand("y")]) {
         (call) throws(OperationError) in
-        let work = call.work
+        let parts = call.parts
         _ = try NumPyShapes.broadcast(
           call.arguments.map(\.shape), names: ["condition", "x", "y"])
         let dtype = try NumPyTyping.common(call.arguments.dropFirst())
         var sides: [Tensor] = []
         for side in call.arguments.dropFirst() {
           if case .tensor(let tensor) = side {
-            sides.append(try work.cast(tensor, dtype))
+            sides.append(try parts.cast(tensor, dtype))
           } else {
-            sides.append(try work.scalar(side, dtype))
+            sides.append(try parts.scalar(side, dtype))
           }
         }
-        let mask = try work.cast(call.tensor(0), .bool)
-        return .tensor(try work.choose(mask, sides[0], sides[1]))
+        let mask = try parts.cast(call.tensor(0), .bool)
+        return .tensor(try parts.choose(mask, sides[0], sides[1]))
       },
     ])
 
@@ -72,7 +70,7 @@ enum NumPyChoosing {
             try NumPyUfuncs.call(NumPyExtremes.minimum, [result, call[2]], call.runtime))
         }
         guard case .tensor(let tensor) = result else { return .argument(0) }
-        return .tensor(call[1].isNone && call[2].isNone ? try call.work.copy(tensor) : tensor)
+        return .tensor(call[1].isNone && call[2].isNone ? try call.parts.copy(tensor) : tensor)
       }
     })
 
@@ -89,147 +87,10 @@ enum NumPyChoosing {
       Parameter("neginf", .number, default: Argument.none),
     ]) { (call) throws(OperationError) in
       if !call.tensor(0).dtype.isFloatingPoint {
-        return .tensor(try call.work.copy(call.tensor(0)))
+        return .tensor(try call.parts.copy(call.tensor(0)))
       }
       return .tensor(
         try Combinations.nanToNum(call[0], call[2], call[3], call[4], runtime: call.runtime))
-    })
-
-  // MARK: By places
-
-  static let take = Operation(
-    "take", in: [.numpy, .ndarray], traits: .keepsMatrix,
-    summary: "The elements, or slices along an axis, at the places given.",
-    shapes: "a: [..., n, ...], indices: [*k] → [..., *k, ...]; without axis of the flat array",
-    notes: ["mode: 'raise', 'wrap' or 'clip' for places beyond the ends."],
-    related: ["take_along_axis", "compress"],
-    examples: [
-      .init("np.take([5, 6, 7], [2, 0])", gives: "array([7, 5])"),
-      .init("np.take([[1, 2], [3, 4]], 1, axis=1)", gives: "array([2, 4])"),
-      .init("np.take([5, 6], 3)", fails: PlaceOutOfBounds.self),
-    ],
-    .composed([
-      .array(), .array("indices"), .optionalInt("axis"), .out, .string("mode", default: "raise"),
-    ]) { (call) throws(OperationError) in
-      let work = call.work
-      let (line, axis) = try call.lineAxis(of: call.tensor(0))
-      let indices = call.tensor(1)
-      let size = line.shape[axis]
-      var places = try work.flat(try work.cast(indices, .int64))
-      switch call.string(4) {
-      case "wrap" where size > 0:
-        places = try NumPyKernels.remainder(
-          .tensor(places), .int(size), runtime: call.runtime)
-      case "clip" where size > 0:
-        places = try Extremes.clamp(
-          .tensor(places), .int(0), .int(size - 1), signature: 1, runtime: call.runtime)
-      default: places = try inBounds(places, size, axis, call)
-      }
-      let picked = try work.pick(line, axis, places)
-      var shape = line.shape
-      shape.replaceSubrange(axis...axis, with: indices.shape)
-      return .tensor(try work.reshape(picked, shape))
-    })
-
-  /// Places counted from the front; what is beyond the ends is refused.
-  static func inBounds(
-    _ places: Tensor, _ size: Int, _ axis: Int, _ call: Call
-  ) throws(OperationError) -> Tensor {
-    if !places.isShapeOnly, !call.runtime.shapesOnly {
-      for place in places.scalars.lazy.map(\.truncatedInt) where place < -size || place >= size {
-        if size == 0 {
-          throw OperationError(
-            Refusal(
-              .index, "cannot do a non-empty take from an empty axes.", blamed: ["indices"]))
-        }
-        throw OperationError(PlaceOutOfBounds(place: place, axis: axis, size: size))
-      }
-    }
-    let below = try Comparisons.lt(.tensor(places), .int(0), runtime: call.runtime)
-    return try call.work.choose(below, try call.work.add(places, .int(size)), places)
-  }
-
-  static let takeAlongAxis = Operation(
-    "take_along_axis", in: .numpy, summary: "The elements along an axis, at places for each line.",
-    shapes: "arr: [..., n, ...], indices: [..., k, ...] → [..., k, ...]",
-    related: ["take", "argsort"],
-    examples: [
-      .init(
-        "np.take_along_axis(np.array([[3, 1, 2]]), np.array([[1, 2, 0]]), axis=1)",
-        gives: "array([[1, 2, 3]])"),
-      .init("np.take_along_axis(np.ones((2, 3)), np.array([0]), axis=1)", fails: Refusal.self),
-    ],
-    .composed([
-      .array("arr"), .array("indices"), .init("axis", .int, default: .int(-1), acceptsNone: true),
-    ]) {
-      (call) throws(OperationError) in
-      let (line, axis) = try call.lineAxis(of: call.tensor(0))
-      let indices = call.tensor(1)
-      if indices.dtype.isFloatingPoint || indices.dtype == .bool {
-        throw OperationError(
-          Refusal(.index, "`indices` must be an integer array", blamed: ["indices"]))
-      }
-      if indices.rank != line.rank {
-        throw OperationError(
-          Refusal(
-            .value, "`indices` and `arr` must have the same number of dimensions",
-            blamed: ["arr", "indices"]))
-      }
-      let places = try inBounds(
-        try call.work.cast(indices, .int64), line.shape[axis], axis, call)
-      return .tensor(
-        try Gathering.takeAlongDim(
-          .tensor(line), .tensor(places), .int(axis), runtime: call.runtime))
-    })
-
-  static let compress = Operation(
-    "compress", in: [.numpy, .ndarray], summary: "The slices along an axis where a mask holds.",
-    shapes: "condition: [n], a: [..., n, ...] → [..., k, ...]", related: ["take", "nonzero"],
-    examples: [.init("np.compress([True, False, True], [1, 2, 3])", gives: "array([1, 3])")],
-    signatures: [false, true].map { (isMethod: Bool) -> Signature in
-      .composed(
-        (isMethod ? [.array(), .array("condition")] : [.array("condition"), .array()])
-          + [.optionalInt("axis"), .out]
-      ) { (call) throws(OperationError) in
-        let mask = call.tensor(isMethod ? 1 : 0)
-        let (line, axis) = try call.lineAxis(of: call.tensor(isMethod ? 0 : 1))
-        let places = try Nonzeros.nonzero(.tensor(mask), runtime: call.runtime)
-        return .tensor(try call.work.pick(line, axis, try call.work.flat(places)))
-      }
-    })
-
-  static let nonzero = Operation(
-    "nonzero", in: [.numpy, .ndarray], summary: "The places of what isn't zero, one array an axis.",
-    shapes: "a: [...] → a.ndim × [k]", related: ["argwhere", "flatnonzero", "where"],
-    examples: [
-      .init("np.nonzero([0, 3, 5])", gives: "(array([1, 2]),)"),
-      .init("np.nonzero(3)", fails: Refusal.self),
-    ],
-    .composed([.array()]) { (call) throws(OperationError) in
-      if call.tensor(0).rank == 0 {
-        throw OperationError(
-          Refusal(
-            .value,
-            "Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() "
-              + "instead.", blamed: ["a"]))
-      }
-      return .tensors(try Nonzeros.tuple(call.tensor(0), call), .tuple)
-    })
-
-  static let flatnonzero = Operation(
-    "flatnonzero", in: .numpy, summary: "The places of what isn't zero in the flat array.",
-    shapes: "a: [...] → [k]", related: ["nonzero"],
-    examples: [.init("np.flatnonzero([[0, 3], [5, 0]])", gives: "array([1, 2])")],
-    .composed([.array()]) { (call) throws(OperationError) in
-      .tensor(try Nonzeros.tuple(try call.work.flat(call.tensor(0)), call)[0])
-    })
-
-  static let argwhere = Operation(
-    "argwhere", in: .numpy, summary: "The places of what isn't zero, one row each.",
-    shapes: "a: [...] → [k, a.ndim]", related: ["nonzero"],
-    examples: [.init("np.argwhere([0, 3, 5])", gives: "array([[1],\n       [2]])")],
-    .composed([.array()]) { (call) throws(OperationError) in
-      .tensor(try Nonzeros.argwhere(call[0], runtime: call.runtime))
     })
 
   static let select = Operation(
@@ -255,13 +116,13 @@ enum NumPyChoosing {
           Refusal(
             .value, "select with an empty condition list is not possible", blamed: ["condlist"]))
       }
-      let work = call.work
+      let parts = call.parts
       let dtype = try NumPyTyping.common(choices.map { .tensor($0) } + [call[2]])
       var result: Tensor
       if case .tensor(let tensor) = call[2] {
-        result = try work.cast(tensor, dtype)
+        result = try parts.cast(tensor, dtype)
       } else {
-        result = try work.scalar(call[2], dtype)
+        result = try parts.scalar(call[2], dtype)
       }
       _ = try NumPyShapes.broadcast(
         (masks + choices + [result]).map(\.shape), names: ["condlist", "choicelist"])
@@ -272,19 +133,8 @@ enum NumPyChoosing {
               .type,
               "invalid entry 0 in condlist: should be boolean ndarray", blamed: ["condlist"]))
         }
-        result = try work.choose(mask, try work.cast(choice, dtype), result)
+        result = try parts.choose(mask, try parts.cast(choice, dtype), result)
       }
       return .tensor(result)
     })
-}
-
-/// A place beyond an axis.
-struct PlaceOutOfBounds: Fault {
-  static let code = "index-out-of-range"
-  let place: Int
-  let axis: Int
-  let size: Int
-  var type: FaultType { .index }
-  var message: String { "index \(place) is out of bounds for axis \(axis) with size \(size)" }
-  var blamed: [String] { ["indices"] }
 }

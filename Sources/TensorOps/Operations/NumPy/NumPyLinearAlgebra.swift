@@ -38,10 +38,10 @@ enum NumPyLinearAlgebra {
     related: ["inner", "kron"],
     examples: [.init("np.outer([1, 2], [3, 4])", gives: "array([[3, 4],\n       [6, 8]])")],
     .composed([.array(), .array("b"), .out]) { (call) throws(OperationError) in
-      let column = try call.work.reshape(call.tensor(0), [call.tensor(0).count, 1])
+      let column = try call.parts.reshaped(call.tensor(0), [call.tensor(0).count, 1])
       return .tensor(
         try NumPyArithmetic.multiply(
-          .tensor(column), .tensor(try call.work.flat(call.tensor(1))), runtime: call.runtime))
+          .tensor(column), .tensor(try call.parts.flat(call.tensor(1))), runtime: call.runtime))
     })
 
   static let vdot = Operation(
@@ -60,7 +60,7 @@ enum NumPyLinearAlgebra {
             blamed: ["a", "b"]))
       }
       return .tensor(
-        try NumPyProducts.dot(try call.work.flat(a), try call.work.flat(b), call.runtime))
+        try NumPyProducts.dot(try call.parts.flat(a), try call.parts.flat(b), call.runtime))
     })
 
   static let vecdot = NumPyUfuncs.ufunc(
@@ -73,7 +73,7 @@ enum NumPyLinearAlgebra {
     ]
   ) { (operands, dtype, runtime) throws(OperationError) in
     let product = try NumPyUfuncs.call(Arithmetic.mul, operands, runtime)
-    return try NumPyWork(runtime).sum(product, [product.rank - 1], false, dtype)
+    return try NumPyParts(runtime: runtime).sum(product, [product.rank - 1], false, dtype)
   }
 
   static let tensordot = Operation(
@@ -154,7 +154,7 @@ enum NumPyLinearAlgebra {
       .array(), .array("b"), .int("axisa", default: -1), .int("axisb", default: -1),
       .int("axisc", default: -1), .optionalInt("axis"),
     ]) { (call) throws(OperationError) in
-      let work = call.work
+      let parts = call.parts
       var vectors: [Tensor] = []
       if call.tensor(0).rank == 0 || call.tensor(1).rank == 0 {
         throw OperationError(
@@ -167,7 +167,7 @@ enum NumPyLinearAlgebra {
           axis, rank: tensor.rank, prefix: place == 0 ? "axisa: " : "axisb: ")
         var order = Array(0..<tensor.rank)
         order.append(order.remove(at: counted))
-        vectors.append(work.permute(tensor, order))
+        vectors.append(try parts.permuted(tensor, order))
       }
       let sizes = vectors.map { $0.shape[$0.rank - 1] }
       if sizes.contains(where: { $0 != 2 && $0 != 3 }) {
@@ -181,8 +181,8 @@ enum NumPyLinearAlgebra {
       for place in 0..<2 where sizes[place] == 2 && sizes[1 - place] == 3 {
         var edge = vectors[place].shape
         edge[edge.count - 1] = 1
-        vectors[place] = try work.join(
-          [vectors[place], try work.zeros(edge, vectors[place].dtype)], edge.count - 1)
+        vectors[place] = try parts.joined(
+          [vectors[place], try parts.zeros(edge, vectors[place].dtype)], edge.count - 1)
       }
       if vectors.contains(where: { $0.shape[$0.rank - 1] != 3 }) {
         throw OperationError(
@@ -195,7 +195,7 @@ enum NumPyLinearAlgebra {
       }
       let shape = try NumPyShapes.broadcast(vectors.map(\.shape), names: ["a", "b"])
       let result = try NumPyProducts.multiplied(
-        try work.broadcast(vectors[0], to: shape), try work.broadcast(vectors[1], to: shape), nil,
+        try parts.expanded(vectors[0], to: shape), try parts.expanded(vectors[1], to: shape), nil,
         call.runtime
       ) { (a, b) throws(OperationError) in
         try Products.linearAlgebraCross(
@@ -205,7 +205,7 @@ enum NumPyLinearAlgebra {
         call.optionalInt(5) ?? call.int(4), rank: result.rank, prefix: "axisc: ")
       var order = Array(0..<(result.rank - 1))
       order.insert(result.rank - 1, at: target)
-      return .tensor(work.permute(result, order))
+      return .tensor(try parts.permuted(result, order))
     })
 
   static let einsum = Operation(
@@ -225,9 +225,9 @@ enum NumPyLinearAlgebra {
       }
       let compute: DType = common == .bool ? .int64 : common
       var converted: [Tensor] = []
-      for operand in operands { converted.append(try call.work.cast(operand, compute)) }
+      for operand in operands { converted.append(try call.parts.cast(operand, compute)) }
       return .tensor(
-        try call.work.cast(
+        try call.parts.cast(
           try Products.einsum(call[0], .tensors(converted), runtime: call.runtime), common))
     })
 
@@ -250,13 +250,13 @@ enum NumPyLinearAlgebra {
     ].map { (order: Parameter) -> Signature in
       .composed([.array("x"), order, .axis, .keepdims]) { (call) throws(OperationError) in
         let input = call.tensor(0)
-        let work = call.work
-        let values = try work.cast(input, input.dtype.isFloatingPoint ? input.dtype : .float64)
+        let parts = call.parts
+        let values = try parts.cast(input, input.dtype.isFloatingPoint ? input.dtype : .float64)
         let axes = try NumPyShapes.axes(call.optionalInts(2), rank: input.rank)
         let keepdims = call.bool(3)
         func euclidean(_ axes: [Int]) throws(OperationError) -> Tensor {
-          let squares = try work.square(values)
-          return try work.root(try work.sum(squares, axes, keepdims, values.dtype))
+          let squares = try parts.square(values)
+          return try parts.root(try parts.sum(squares, axes, keepdims, values.dtype))
         }
         if call[1].isNone { return .tensor(try euclidean(axes ?? Array(0..<input.rank))) }
         let named = axes ?? Array(0..<input.rank)
@@ -284,19 +284,19 @@ enum NumPyLinearAlgebra {
         let order = call.scalar(1).double
         if named.count == 1 {
           if order == 0 {
-            let counted = try work.not(try work.not(values))
+            let counted = try parts.not(try parts.not(values))
             return .tensor(
-              try work.cast(try work.sum(counted, named, keepdims, .int64), values.dtype))
+              try parts.cast(try parts.sum(counted, named, keepdims, .int64), values.dtype))
           }
           if order.isInfinite {
             return .tensor(
               try NumPyReductions.extreme(
-                try work.absolute(values), named, keepdims, order > 0, work))
+                try parts.absolute(values), named, keepdims, order > 0, parts))
           }
           if order == 2 { return .tensor(try euclidean(named)) }
           let powers = try NumPyUfuncs.call(
-            NumPyKernels.power, [.tensor(try work.absolute(values)), call[1]], call.runtime)
-          let total = try work.sum(powers, named, keepdims, values.dtype)
+            NumPyKernels.power, [.tensor(try parts.absolute(values)), call[1]], call.runtime)
+          let total = try parts.sum(powers, named, keepdims, values.dtype)
           return .tensor(
             try NumPyUfuncs.call(
               NumPyKernels.power, [.tensor(total), .float(1 / order)], call.runtime))
@@ -312,8 +312,8 @@ enum NumPyLinearAlgebra {
         // The largest (smallest) sum of a column, or of a row.
         let summed = order.isInfinite ? named[1] : named[0]
         let other = order.isInfinite ? named[0] : named[1]
-        let sums = try work.sum(try work.absolute(values), [summed], true, values.dtype)
-        let found = try NumPyReductions.extreme(sums, [other], true, order > 0, work)
+        let sums = try parts.sum(try parts.absolute(values), [summed], true, values.dtype)
+        let found = try NumPyReductions.extreme(sums, [other], true, order > 0, parts)
         if keepdims { return .tensor(found) }
         return .tensor(found.viewed(as: Reshaping.squeezed(found.layout, named)))
       }
@@ -335,7 +335,7 @@ enum NumPyLinearAlgebra {
       try requireSquare(call.tensor(0))
       var matrix = call.tensor(0)
       if call.int(1) < 0, !matrix.dtype.isFloatingPoint {
-        matrix = try call.work.cast(matrix, .float64)
+        matrix = try call.parts.cast(matrix, .float64)
       }
       return .tensor(try power(matrix, call.int(1), call))
     })
@@ -353,7 +353,7 @@ enum NumPyLinearAlgebra {
     .composed([.array()]) { (call) throws(OperationError) in
       try requireSquare(call.tensor(0))
       let matrix = call.tensor(0)
-      let real = try call.work.cast(matrix, matrix.dtype.isFloatingPoint ? matrix.dtype : .float64)
+      let real = try call.parts.cast(matrix, matrix.dtype.isFloatingPoint ? matrix.dtype : .float64)
       return .tensor(try power(real, -1, call))
     })
 
@@ -399,7 +399,7 @@ enum NumPyLinearAlgebra {
       }
       let common = arrays.dropFirst().reduce(arrays[0].dtype) { NumPyTyping.promote($0, $1.dtype) }
       var converted: [Tensor] = []
-      for array in arrays { converted.append(try call.work.cast(array, common)) }
+      for array in arrays { converted.append(try call.parts.cast(array, common)) }
       return .tensor(try Products.multiDot(.tensors(converted), runtime: call.runtime))
     })
 }

@@ -32,18 +32,18 @@ enum NumPyOrderStatistics {
             Refusal(
               .value, "attempt to get \(name) of an empty sequence", blamed: ["a"]))
         }
-        let whole = line.dtype == .bool ? try call.work.cast(line, .uint8) : line
+        let whole = line.dtype == .bool ? try call.parts.cast(line, .uint8) : line
         let places = try operation(
           .tensor(whole), .int(axis), .bool(false), runtime: call.runtime)
         if !call.flag("keepdims") {
-          return .tensor(input.rank == 0 ? try call.work.reshape(places, []) : places)
+          return .tensor(input.rank == 0 ? try call.parts.reshaped(places, []) : places)
         }
         if call.named("axis").isNone {
           return .tensor(
-            try call.work.reshape(places, [Int](repeating: 1, count: input.rank)))
+            try call.parts.reshaped(places, [Int](repeating: 1, count: input.rank)))
         }
-        if input.rank == 0 { return .tensor(try call.work.reshape(places, [])) }
-        return .tensor(try call.work.kept(places, [axis]))
+        if input.rank == 0 { return .tensor(try call.parts.reshaped(places, [])) }
+        return .tensor(try call.parts.kept(places, [axis]))
       })
   }
 
@@ -57,24 +57,24 @@ enum NumPyOrderStatistics {
       .init("np.median([1, 2], axis=1)", fails: AxisOutOfBounds.self),
     ]
   ) { (given) throws(OperationError) in
-    let work = given.work
+    let parts = given.parts
     let dtype: DType = given.input.dtype.isFloatingPoint ? given.input.dtype : .float64
-    let line = try work.gathered(try work.cast(given.input, dtype), given.axes)
+    let line = try parts.gathered(try parts.cast(given.input, dtype), given.axes)
     let count = line.shape[line.rank - 1]
     if count == 0 {
-      if !line.isShapeOnly { work.runtime.warn("Mean of empty slice") }
+      if !line.isShapeOnly { parts.runtime.warn("Mean of empty slice") }
       return try given.kept(
-        try work.broadcast(try work.scalar(.float(.nan), dtype), to: given.keptShape))
+        try parts.expanded(try parts.scalar(.float(.nan), dtype), to: given.keptShape))
     }
-    let (values, _) = try work.sorted(line, line.rank - 1)
-    var middle = try work.select(values, line.rank - 1, count / 2)
+    let (values, _) = try parts.sorted(line, line.rank - 1)
+    var middle = try parts.select(values, line.rank - 1, count / 2)
     if count % 2 == 0 {
-      let below = try work.select(values, line.rank - 1, count / 2 - 1)
-      middle = try work.divide(try work.add(below, .tensor(middle)), .int(2))
+      let below = try parts.select(values, line.rank - 1, count / 2 - 1)
+      middle = try parts.divide(try parts.add(below, .tensor(middle)), .int(2))
     }
-    let last = try work.select(values, line.rank - 1, count - 1)
+    let last = try parts.select(values, line.rank - 1, count - 1)
     return try given.kept(
-      try work.choose(try work.isNaN(last), last, middle))
+      try parts.choose(try parts.isNaN(last), last, middle))
   }
 
   static let quantile = ranked("quantile", scale: 1)
@@ -107,7 +107,7 @@ enum NumPyOrderStatistics {
   private static func ranks(
     _ given: NumPyReduction, _ call: Call, scale: Double
   ) throws(OperationError) -> Tensor {
-    let work = given.work
+    let parts = given.parts
     let method = call.string(5) ?? "linear"
     guard ["linear", "lower", "higher", "midpoint", "nearest"].contains(method) else {
       throw OperationError(
@@ -120,7 +120,7 @@ enum NumPyOrderStatistics {
     if case .tensor(let tensor) = call[1] {
       q = tensor
     } else {
-      q = try work.scalar(call[1], .float64)
+      q = try parts.scalar(call[1], .float64)
     }
     if !q.isShapeOnly, q.scalars.contains(where: { !($0.double >= 0 && $0.double <= scale) }) {
       throw OperationError(
@@ -138,54 +138,54 @@ enum NumPyOrderStatistics {
     if case .tensor = call[1], !isDiscrete {
       dtype = NumPyTyping.promote(dtype, q.dtype.isFloatingPoint ? q.dtype : .float64)
     }
-    let line = try work.gathered(given.input, given.axes)
+    let line = try parts.gathered(given.input, given.axes)
     let count = line.shape[line.rank - 1]
     if count == 0 {
       throw OperationError(
         Refusal(
           .index, "index -1 is out of bounds for axis 0 with size 0", blamed: ["a"]))
     }
-    var (values, _) = try work.sorted(line, line.rank - 1)
+    var (values, _) = try parts.sorted(line, line.rank - 1)
     let axis = line.rank - 1
-    if !isDiscrete { values = try work.cast(values, dtype) }
-    let fractions = try work.divide(
-      try work.flat(try work.cast(q, .float64)), .float(scale))
-    let virtual = try work.multiply(fractions, .int(count - 1))
+    if !isDiscrete { values = try parts.cast(values, dtype) }
+    let fractions = try parts.divide(
+      try parts.flat(try parts.cast(q, .float64)), .float(scale))
+    let virtual = try parts.multiply(fractions, .int(count - 1))
     func picked(_ places: Tensor) throws(OperationError) -> Tensor {
-      try work.pick(values, axis, try work.cast(places, .int64))
+      try parts.picked(values, axis, try parts.cast(places, .int64))
     }
-    let below = try work.floor(virtual)
-    let above = try NumPyKernels.ceil(.tensor(virtual), runtime: work.runtime)
+    let below = try parts.floor(virtual)
+    let above = try NumPyKernels.ceil(.tensor(virtual), runtime: parts.runtime)
     var found: Tensor
     switch method {
     case "lower": found = try picked(below)
     case "higher": found = try picked(above)
     case "nearest":
-      found = try picked(try NumPyKernels.rint(.tensor(virtual), runtime: work.runtime))
+      found = try picked(try NumPyKernels.rint(.tensor(virtual), runtime: parts.runtime))
     default:
       let (a, b) = (try picked(below), try picked(above))
-      let difference = try work.subtract(b, .tensor(a))
+      let difference = try parts.subtract(b, .tensor(a))
       if method == "midpoint" {
-        found = try work.add(a, .tensor(try work.multiply(difference, .float(0.5))))
+        found = try parts.add(a, .tensor(try parts.multiply(difference, .float(0.5))))
       } else {
-        let t = try work.cast(try work.subtract(virtual, .tensor(below)), dtype)
-        let rest = try work.subtract(try work.scalar(.int(1), dtype), .tensor(t))
-        let fromBelow = try work.add(a, .tensor(try work.multiply(difference, .tensor(t))))
-        let fromAbove = try work.subtract(b, .tensor(try work.multiply(difference, .tensor(rest))))
-        let isLate = try Comparisons.ge(.tensor(t), .float(0.5), runtime: work.runtime)
-        found = try work.choose(isLate, fromAbove, fromBelow)
+        let t = try parts.cast(try parts.subtract(virtual, .tensor(below)), dtype)
+        let rest = try parts.subtract(try parts.scalar(.int(1), dtype), .tensor(t))
+        let fromBelow = try parts.add(a, .tensor(try parts.multiply(difference, .tensor(t))))
+        let fromAbove = try parts.subtract(b, .tensor(try parts.multiply(difference, .tensor(rest))))
+        let isLate = try Comparisons.ge(.tensor(t), .float(0.5), runtime: parts.runtime)
+        found = try parts.choose(isLate, fromAbove, fromBelow)
       }
     }
     if given.input.dtype.isFloatingPoint {
-      let last = try work.cast(
-        try work.narrow(values, axis, count - 1, 1), found.dtype)
-      found = try work.choose(try work.isNaN(last), last, found)
+      let last = try parts.cast(
+        try parts.part(values, axis, from: count - 1, count: 1), found.dtype)
+      found = try parts.choose(try parts.isNaN(last), last, found)
     }
     // The quantiles' own axes come first.
     let order = [axis] + Array(0..<axis)
-    var result = try work.reshape(
-      work.permute(found, order), q.shape + given.keptShape)
-    if given.keepdims { result = try work.kept(result, given.axes.map { $0 + q.rank }) }
+    var result = try parts.reshaped(
+      try parts.permuted(found, order), q.shape + given.keptShape)
+    if given.keepdims { result = try parts.kept(result, given.axes.map { $0 + q.rank }) }
     return result
   }
 }

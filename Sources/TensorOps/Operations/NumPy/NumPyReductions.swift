@@ -16,9 +16,9 @@ enum NumPyReductions {
   ) { (given) throws(OperationError) in
     let dtype = given.dtype ?? (given.input.dtype.isFloatingPoint ? given.input.dtype : .int64)
     let values = try given.masked(with: .int(0), as: dtype)
-    let total = try given.work.sum(values, given.axes, given.keepdims, dtype)
+    let total = try given.parts.sum(values, given.axes, given.keepdims, dtype)
     if given.initial.isNone { return total }
-    return try given.work.add(total, .tensor(try given.work.scalar(given.initial, dtype)))
+    return try given.parts.add(total, .tensor(try given.parts.scalar(given.initial, dtype)))
   }
 
   static let prod = reduction(
@@ -32,14 +32,14 @@ enum NumPyReductions {
     ]
   ) { (given) throws(OperationError) in
     let dtype = given.dtype ?? (given.input.dtype.isFloatingPoint ? given.input.dtype : .int64)
-    let line = try given.work.gathered(
+    let line = try given.parts.gathered(
       try given.masked(with: .int(1), as: dtype), given.axes)
     let product = try given.kept(
       try Folds.prod(
         .tensor(line), .int(-1), .bool(false), .dtype(dtype), signature: 1,
-        runtime: given.work.runtime))
+        runtime: given.parts.runtime))
     if given.initial.isNone { return product }
-    return try given.work.multiply(product, .tensor(try given.work.scalar(given.initial, dtype)))
+    return try given.parts.multiply(product, .tensor(try given.parts.scalar(given.initial, dtype)))
   }
 
   static let mean = reduction(
@@ -53,25 +53,25 @@ enum NumPyReductions {
     ]
   ) { (given) throws(OperationError) in
     let dtype = given.dtype ?? (given.input.dtype.isFloatingPoint ? given.input.dtype : .float64)
-    let work = given.work
+    let parts = given.parts
     if !dtype.isFloatingPoint {
-      let whole = try work.sum(
+      let whole = try parts.sum(
         try given.masked(with: .int(0), as: dtype), given.axes, given.keepdims, dtype)
-      let ratio = try work.divide(
-        try work.cast(whole, .float64), .tensor(try given.counts(.float64)))
-      return try work.cast(ratio, dtype)
+      let ratio = try parts.divide(
+        try parts.cast(whole, .float64), .tensor(try given.counts(.float64)))
+      return try parts.cast(ratio, dtype)
     }
     // 16-bit floats are added up wide.
     let wide: DType = dtype.isReducedFloat ? .float32 : dtype
-    let total = try work.sum(
+    let total = try parts.sum(
       try given.masked(with: .int(0), as: wide), given.axes, given.keepdims, wide)
     let counts = try given.counts(wide)
     if given.length == 0, given.mask == nil, !total.isShapeOnly {
-      work.runtime.warn("Mean of empty slice")
+      parts.runtime.warn("Mean of empty slice")
       NumPyWarnings.note(
-        "invalid value", in: total.rank == 0 ? "scalar divide" : "divide", work.runtime)
+        "invalid value", in: total.rank == 0 ? "scalar divide" : "divide", parts.runtime)
     }
-    return try work.cast(try work.divide(total, .tensor(counts)), dtype)
+    return try parts.cast(try parts.divide(total, .tensor(counts)), dtype)
   }
 
   static let max = extreme("max", isLargest: true, alias: "amax", other: "min")
@@ -93,7 +93,7 @@ enum NumPyReductions {
         .init("np.\(name)([])", fails: NoIdentity.self),
       ]
     ) { (given) throws(OperationError) in
-      let work = given.work
+      let parts = given.parts
       let ufunc = isLargest ? "maximum" : "minimum"
       if given.mask != nil, given.initial.isNone {
         throw OperationError(
@@ -104,25 +104,25 @@ enum NumPyReductions {
       }
       if given.initial.isNone {
         try given.requireElements(of: ufunc)
-        return try extreme(given.input, given.axes, given.keepdims, isLargest, work)
+        return try extreme(given.input, given.axes, given.keepdims, isLargest, parts)
       }
       let dtype = try NumPyTyping.common([.tensor(given.input), given.initial])
-      let first = try work.scalar(given.initial, dtype)
+      let first = try parts.scalar(given.initial, dtype)
       let values = try given.masked(with: given.initial, as: dtype)
       if given.length == 0 {
         return try given.kept(
-          try work.broadcast(first, to: given.keptShape))
+          try parts.expanded(first, to: given.keptShape))
       }
-      let found = try extreme(values, given.axes, given.keepdims, isLargest, work)
-      return isLargest ? try work.maximum(found, first) : try work.minimum(found, first)
+      let found = try extreme(values, given.axes, given.keepdims, isLargest, parts)
+      return isLargest ? try parts.maximum(found, first) : try parts.minimum(found, first)
     }
   }
 
   static func extreme(
-    _ a: Tensor, _ axes: [Int], _ keepdims: Bool, _ isLargest: Bool, _ work: NumPyWork
+    _ a: Tensor, _ axes: [Int], _ keepdims: Bool, _ isLargest: Bool, _ parts: NumPyParts
   ) throws(OperationError) -> Tensor {
     let operation = isLargest ? LargestAndSmallest.amax : LargestAndSmallest.amin
-    return try operation(.tensor(a), .ints(axes), .bool(keepdims), runtime: work.runtime)
+    return try operation(.tensor(a), .ints(axes), .bool(keepdims), runtime: parts.runtime)
   }
 
   static let ptp = reduction(
@@ -136,9 +136,9 @@ enum NumPyReductions {
   ) { (given) throws(OperationError) in
     try given.requireElements(of: "maximum")
     if given.input.dtype == .bool { throw NumPyArithmetic.booleanSubtract }
-    return try given.work.subtract(
-      try extreme(given.input, given.axes, given.keepdims, true, given.work),
-      .tensor(try extreme(given.input, given.axes, given.keepdims, false, given.work)))
+    return try given.parts.subtract(
+      try extreme(given.input, given.axes, given.keepdims, true, given.parts),
+      .tensor(try extreme(given.input, given.axes, given.keepdims, false, given.parts)))
   }
 
   static let any = reduction(
@@ -150,7 +150,7 @@ enum NumPyReductions {
     ]
   ) { (given) throws(OperationError) in
     let truth = try given.masked(with: .bool(false), as: .bool)
-    return try given.work.any(truth, given.axes, given.keepdims)
+    return try given.parts.any(truth, given.axes, given.keepdims)
   }
 
   static let every = reduction(
@@ -161,8 +161,8 @@ enum NumPyReductions {
       .init("np.all([0, 1], axis=1)", fails: AxisOutOfBounds.self),
     ]
   ) { (given) throws(OperationError) in
-    let truth = try given.work.not(try given.masked(with: .bool(true), as: .bool))
-    return try given.work.not(try given.work.any(truth, given.axes, given.keepdims))
+    let truth = try given.parts.not(try given.masked(with: .bool(true), as: .bool))
+    return try given.parts.not(try given.parts.any(truth, given.axes, given.keepdims))
   }
 
   private static let spread: [Parameter] = [
@@ -205,8 +205,8 @@ enum NumPyReductions {
     ],
     .composed([.array(), .axis, Parameter.keepdims.keyword]) { (call) throws(OperationError) in
       let given = try NumPyReduction(call, takesNumbers: true)
-      let truth = try given.work.cast(given.input, .bool)
-      return .tensor(try given.work.sum(truth, given.axes, given.keepdims, .int64))
+      let truth = try given.parts.cast(given.input, .bool)
+      return .tensor(try given.parts.sum(truth, given.axes, given.keepdims, .int64))
     })
 
   static let average = Operation(
@@ -223,31 +223,31 @@ enum NumPyReductions {
       Parameter.keepdims.keyword,
     ]) { (call) throws(OperationError) in
       let given = try NumPyReduction(call, prefix: "axis: ")
-      let work = given.work
+      let parts = given.parts
       guard let weights = call.optionalTensor(2) else {
         let average = try mean(
           call[0], call[1], .none, .none, .bool(given.keepdims), runtime: call.runtime)
         if !call.bool(3) { return .tensor(average) }
-        let counts = try work.broadcast(
+        let counts = try parts.expanded(
           try given.counts(average.dtype), to: average.shape)
-        return .tensors([average, try work.copy(counts)], .tuple)
+        return .tensors([average, try parts.copy(counts)], .tuple)
       }
       let aligned = try align(weights, call, given)
       let dtype = NumPyTyping.promote(
         NumPyTyping.promote(given.input.dtype, weights.dtype),
         given.input.dtype.isFloatingPoint ? given.input.dtype : .float64)
-      let wide = try work.broadcast(try work.cast(aligned, dtype), to: given.input.shape)
-      let scale = try work.sum(wide, given.axes, given.keepdims, dtype)
+      let wide = try parts.expanded(try parts.cast(aligned, dtype), to: given.input.shape)
+      let scale = try parts.sum(wide, given.axes, given.keepdims, dtype)
       if !scale.isShapeOnly, !call.runtime.shapesOnly,
-        try NumPyWarnings.isAny(try work.not(scale), call.runtime)
+        try NumPyWarnings.isAny(try parts.not(scale), call.runtime)
       {
         throw OperationError(
           Refusal(
             .zeroDivision, "Weights sum to zero, can't be normalized", blamed: ["weights"]))
       }
-      let products = try work.multiply(try work.cast(given.input, dtype), .tensor(wide))
-      let average = try work.divide(
-        try work.sum(products, given.axes, given.keepdims, dtype), .tensor(scale))
+      let products = try parts.multiply(try parts.cast(given.input, dtype), .tensor(wide))
+      let average = try parts.divide(
+        try parts.sum(products, given.axes, given.keepdims, dtype), .tensor(scale))
       return call.bool(3) ? .tensors([average, scale], .tuple) : .tensor(average)
     })
 
@@ -273,7 +273,7 @@ enum NumPyReductions {
     var order = Array(given.axes.indices)
     order.sort { given.axes[$0] < given.axes[$1] }
     for axis in given.axes { shape[axis] = input.shape[axis] }
-    return try given.work.reshape(given.work.permute(weights, order), shape)
+    return try given.parts.reshaped(try given.parts.permuted(weights, order), shape)
   }
 
   /// What ufuncs reduce; the others refuse an axis of a number.
@@ -328,7 +328,7 @@ struct NumPyReduction: Sendable {
   let initial: Argument
   var mask: Tensor?
   let given: Call
-  let work: NumPyWork
+  let parts: NumPyParts
 
   /// - Parameters:
   ///   - takesNumbers: an array without dims may be reduced along axis 0.
@@ -338,7 +338,7 @@ struct NumPyReduction: Sendable {
     _ call: Call, takesNumbers: Bool = false, repeated: String? = nil, prefix: String = ""
   ) throws(OperationError) {
     given = call
-    work = call.work
+    parts = call.parts
     input = call.tensor(0)
     var keepdims = call.flag("keepdims")
     let named: [Int]? =
@@ -357,12 +357,12 @@ struct NumPyReduction: Sendable {
     if case .dtype(let asked) = call.named("dtype") { dtype = asked } else { dtype = nil }
     initial = call.named("initial")
     if case .tensor(let tensor) = call.named("where") {
-      mask = try work.broadcast(try work.cast(tensor, .bool), to: input.shape)
+      mask = try parts.expanded(try parts.cast(tensor, .bool), to: input.shape)
     }
     // axis=() reduces nothing, where PyTorch's empty list stands for all: a new axis is reduced.
     if axes.isEmpty, input.rank > 0 {
-      input = try work.unsqueeze(input, 0)
-      if let given = mask { mask = try work.unsqueeze(given, 0) }
+      input = try parts.lifted(input, at: 0)
+      if let given = mask { mask = try parts.lifted(given, at: 0) }
       axes = [0]
       keepdims = false
     }
@@ -376,20 +376,20 @@ struct NumPyReduction: Sendable {
 
   /// The elements in a dtype; where the mask doesn't hold, the filler.
   func masked(with filler: Argument, as dtype: DType) throws(OperationError) -> Tensor {
-    let values = try work.cast(input, dtype)
+    let values = try parts.cast(input, dtype)
     guard let mask else { return values }
-    return try work.choose(mask, values, try work.scalar(filler, dtype))
+    return try parts.choose(mask, values, try parts.scalar(filler, dtype))
   }
 
   /// How many elements each result is made of.
   func counts(_ dtype: DType) throws(OperationError) -> Tensor {
-    guard let mask else { return try work.scalar(.int(length), dtype) }
-    return try work.cast(try work.sum(mask, axes, keepdims, .int64), dtype)
+    guard let mask else { return try parts.scalar(.int(length), dtype) }
+    return try parts.cast(try parts.sum(mask, axes, keepdims, .int64), dtype)
   }
 
   /// The result with its axes as size 1, where that was asked for.
   func kept(_ result: Tensor) throws(OperationError) -> Tensor {
-    keepdims ? try work.kept(result, axes) : result
+    keepdims ? try parts.kept(result, axes) : result
   }
 
   func requireElements(of ufunc: String) throws(OperationError) {
@@ -401,30 +401,30 @@ struct NumPyReduction: Sendable {
     let result = dtype ?? (input.dtype.isFloatingPoint ? input.dtype : .float64)
     let wide: DType =
       result.isReducedFloat ? .float32 : result.isFloatingPoint ? result : .float64
-    let values = try work.cast(input, wide)
+    let values = try parts.cast(input, wide)
     let counts = try counts(wide)
     let average: Tensor
     if case .tensor(let known) = given.named("mean") {
-      average = try work.cast(known, wide)
+      average = try parts.cast(known, wide)
     } else {
-      let total = try work.sum(try masked(with: .int(0), as: wide), axes, true, wide)
-      let divisor = mask == nil || keepdims ? counts : try work.kept(counts, axes)
-      average = try work.divide(total, .tensor(divisor))
+      let total = try parts.sum(try masked(with: .int(0), as: wide), axes, true, wide)
+      let divisor = mask == nil || keepdims ? counts : try parts.kept(counts, axes)
+      average = try parts.divide(total, .tensor(divisor))
     }
-    var squares = try work.square(try work.subtract(values, .tensor(average)))
-    if let mask { squares = try work.choose(mask, squares, try work.scalar(.int(0), wide)) }
+    var squares = try parts.square(try parts.subtract(values, .tensor(average)))
+    if let mask { squares = try parts.choose(mask, squares, try parts.scalar(.int(0), wide)) }
     let ddof = given.named("correction").scalar?.double ?? given.named("ddof").scalar?.double ?? 0
     if mask == nil, Double(length) - ddof <= 0, !squares.isShapeOnly {
-      work.runtime.warn("Degrees of freedom <= 0 for slice")
+      parts.runtime.warn("Degrees of freedom <= 0 for slice")
     }
-    let freedom = try work.maximum(
-      try work.subtract(counts, .float(ddof)), try work.scalar(.int(0), wide))
-    let total = try work.sum(squares, axes, keepdims, wide)
-    let spread = try work.divide(total, .tensor(freedom))
+    let freedom = try parts.maximum(
+      try parts.subtract(counts, .float(ddof)), try parts.scalar(.int(0), wide))
+    let total = try parts.sum(squares, axes, keepdims, wide)
+    let spread = try parts.divide(total, .tensor(freedom))
     try NumPyWarnings.check(
       spread, of: [.tensor(total), .tensor(freedom)], .zeroDivisor,
-      in: spread.rank == 0 ? "scalar divide" : "divide", work.runtime)
-    return try work.cast(isRoot ? try work.root(spread) : spread, result)
+      in: spread.rank == 0 ? "scalar divide" : "divide", parts.runtime)
+    return try parts.cast(isRoot ? try parts.root(spread) : spread, result)
   }
 }
 

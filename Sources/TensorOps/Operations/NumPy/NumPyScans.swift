@@ -60,23 +60,23 @@ enum NumPyScans {
         if part.rank > 0 { return part }
         var shape = input.shape
         shape[axis] = 1
-        return try call.work.broadcast(part, to: shape)
+        return try call.parts.expanded(part, to: shape)
       }
-      let parts = [call.optionalTensor(3), input, call.optionalTensor(4)].compactMap { $0 }
-      if parts.count > 1 {
+      let pieces = [call.optionalTensor(3), input, call.optionalTensor(4)].compactMap { $0 }
+      if pieces.count > 1 {
         var joined: [Tensor] = []
-        for part in parts { joined.append(try widened(part)) }
-        line = try NumPyJoining.joined(joined, axis, call)
+        for piece in pieces { joined.append(try widened(piece)) }
+        line = try call.parts.joined(joined, axis)
       }
       for _ in 0..<Swift.min(times, line.shape[axis]) {
         let length = line.shape[axis] - 1
         if length < 0 { break }
-        let upper = try call.work.narrow(line, axis, 1, length)
-        let lower = try call.work.narrow(line, axis, 0, length)
+        let upper = try call.parts.part(line, axis, from: 1, count: length)
+        let lower = try call.parts.part(line, axis, from: 0, count: length)
         line =
           line.dtype == .bool
           ? try Comparisons.ne(.tensor(upper), .tensor(lower), runtime: call.runtime)
-          : try call.work.subtract(upper, .tensor(lower))
+          : try call.parts.subtract(upper, .tensor(lower))
       }
       return .tensor(line)
     })
@@ -93,9 +93,9 @@ enum NumPyScans {
       .array(), .int("offset", default: 0), .int("axis1", default: 0), .int("axis2", default: 1),
       .arrayDType, .out,
     ]) { (call) throws(OperationError) in
-      let line = try NumPyViews.diagonal(call[0], call[1], call[2], call[3], runtime: call.runtime)
+      let line = try NumPyMatrices.diagonal(call[0], call[1], call[2], call[3], runtime: call.runtime)
       let dtype = call.dtype(4) ?? (line.dtype.isFloatingPoint ? line.dtype : .int64)
       return .tensor(
-        try call.work.sum(try call.work.cast(line, dtype), [line.rank - 1], false, dtype))
+        try call.parts.sum(try call.parts.cast(line, dtype), [line.rank - 1], false, dtype))
     })
 }

@@ -2,7 +2,7 @@
 enum NumPyStatistics {
   static let all: [Operation] = [
     nansum, nanprod, nanmean, nanvar, nanstd, nanmax, nanmin, nanmedian, nancumsum, nancumprod, cov,
-    corrcoef, isclose, allclose, arrayEqual, arrayEquiv, convolve, interp,
+    corrcoef, isclose, convolve, interp,
   ]
 
   private static let axisDType: [Parameter] = [.axis, .arrayDType, .out, .keepdims]
@@ -21,35 +21,35 @@ enum NumPyStatistics {
         .init("np.\(name)([1.0], axis=1)", fails: AxisOutOfBounds.self),
       ]
     ) { (given) throws(OperationError) in
-      let values = try filled(given.input, with: filler, given.work)
+      let values = try filled(given.input, with: filler, given.parts)
       return try operation(
         .tensor(values), given.input.rank == 0 ? .none : .ints(given.axes),
         given.given.named("dtype"),
-        .none, .bool(given.keepdims), runtime: given.work.runtime)
+        .none, .bool(given.keepdims), runtime: given.parts.runtime)
     }
   }
 
   private static func filled(
-    _ a: Tensor, with filler: Argument, _ work: NumPyWork
+    _ a: Tensor, with filler: Argument, _ parts: NumPyParts
   ) throws(OperationError) -> Tensor {
     if !a.dtype.isFloatingPoint { return a }
-    return try work.choose(try work.isNaN(a), try work.scalar(filler, a.dtype), a)
+    return try parts.choose(try parts.isNaN(a), try parts.scalar(filler, a.dtype), a)
   }
 
   static let nanmean = skipping(
     "nanmean", [.axis, .arrayDType, .out, .keepdims], "np.float64(2.0)"
   ) {
     (given) throws(OperationError) in
-    let some = try given.work.any(
-      try given.work.not(try given.work.isNaN(given.input)), given.axes, given.keepdims)
+    let some = try given.parts.any(
+      try given.parts.not(try given.parts.isNaN(given.input)), given.axes, given.keepdims)
     if !some.isShapeOnly,
-      try NumPyWarnings.isAny(try given.work.not(some), given.work.runtime)
+      try NumPyWarnings.isAny(try given.parts.not(some), given.parts.runtime)
     {
-      given.work.runtime.warn("Mean of empty slice")
+      given.parts.runtime.warn("Mean of empty slice")
     }
     return try NumPyReductions.mean(
       .tensor(given.input), given.axisArgument, given.given.named("dtype"), .none,
-      .bool(given.keepdims), try given.numbers, runtime: given.work.runtime)
+      .bool(given.keepdims), try given.numbers, runtime: given.parts.runtime)
   }
 
   private static let spread: [Parameter] = [
@@ -69,7 +69,7 @@ enum NumPyStatistics {
     try operation(
       .tensor(given.input), given.axisArgument, given.given.named("dtype"), .none,
       given.given.named("ddof"), .bool(given.keepdims), try given.numbers,
-      runtime: given.work.runtime)
+      runtime: given.parts.runtime)
   }
 
   static let nanmax = extreme("nanmax", isLargest: true)
@@ -86,20 +86,20 @@ enum NumPyStatistics {
       ]
     ) { (given) throws(OperationError) in
       try given.requireElements(of: isLargest ? "fmax" : "fmin")
-      let work = given.work
+      let parts = given.parts
       if !given.input.dtype.isFloatingPoint {
         return try NumPyReductions.extreme(
-          given.input, given.axes, given.keepdims, isLargest, work)
+          given.input, given.axes, given.keepdims, isLargest, parts)
       }
       let values = try filled(
-        given.input, with: .float(isLargest ? -.infinity : .infinity), work)
+        given.input, with: .float(isLargest ? -.infinity : .infinity), parts)
       let found = try NumPyReductions.extreme(
-        values, given.axes, given.keepdims, isLargest, work)
-      let some = try work.any(
-        try work.not(try work.isNaN(given.input)), given.axes, given.keepdims)
-      let result = try work.choose(some, found, try work.scalar(.float(.nan), found.dtype))
-      if !some.isShapeOnly, try NumPyWarnings.isAny(try work.not(some), work.runtime) {
-        work.runtime.warn("All-NaN \(given.keptShape.isEmpty ? "axis" : "slice") encountered")
+        values, given.axes, given.keepdims, isLargest, parts)
+      let some = try parts.any(
+        try parts.not(try parts.isNaN(given.input)), given.axes, given.keepdims)
+      let result = try parts.choose(some, found, try parts.scalar(.float(.nan), found.dtype))
+      if !some.isShapeOnly, try NumPyWarnings.isAny(try parts.not(some), parts.runtime) {
+        parts.runtime.warn("All-NaN \(given.keptShape.isEmpty ? "axis" : "slice") encountered")
       }
       return result
     }
@@ -113,26 +113,26 @@ enum NumPyStatistics {
       .init("np.nanmedian([1.0], axis=1)", fails: AxisOutOfBounds.self),
     ]
   ) { (given) throws(OperationError) in
-    let work = given.work
+    let parts = given.parts
     let dtype: DType = given.input.dtype.isFloatingPoint ? given.input.dtype : .float64
-    let line = try work.gathered(try work.cast(given.input, dtype), given.axes)
+    let line = try parts.gathered(try parts.cast(given.input, dtype), given.axes)
     let axis = line.rank - 1
     if line.shape[axis] == 0 {
       return try given.kept(
-        try work.broadcast(try work.scalar(.float(.nan), dtype), to: given.keptShape))
+        try parts.expanded(try parts.scalar(.float(.nan), dtype), to: given.keptShape))
     }
-    let (values, _) = try work.sorted(line, axis)
-    let count = try work.sum(try work.not(try work.isNaN(line)), [axis], true, .int64)
+    let (values, _) = try parts.sorted(line, axis)
+    let count = try parts.sum(try parts.not(try parts.isNaN(line)), [axis], true, .int64)
     func middle(_ shift: Int) throws(OperationError) -> Tensor {
       let half = try NumPyKernels.floorDivide(
-        .tensor(try work.add(count, .int(shift))), .int(2), runtime: work.runtime)
-      let place = try work.maximum(half, try work.scalar(.int(0), .int64))
+        .tensor(try parts.add(count, .int(shift))), .int(2), runtime: parts.runtime)
+      let place = try parts.maximum(half, try parts.scalar(.int(0), .int64))
       return try Gathering.takeAlongDim(
-        .tensor(values), .tensor(place), .int(axis), runtime: work.runtime)
+        .tensor(values), .tensor(place), .int(axis), runtime: parts.runtime)
     }
-    let both = try work.divide(
-      try work.add(try middle(-1), .tensor(try middle(0))), .int(2))
-    return try given.kept(try work.select(both, axis, 0))
+    let both = try parts.divide(
+      try parts.add(try middle(-1), .tensor(try middle(0))), .int(2))
+    return try given.kept(try parts.select(both, axis, 0))
   }
 
   static let nancumsum = cumulating("nancumsum", NumPyScans.cumsum, .float(0))
@@ -149,7 +149,7 @@ enum NumPyStatistics {
         (call) throws(OperationError) in
         .tensor(
           try operation(
-            .tensor(try filled(call.tensor(0), with: filler, call.work)), call[1], call[2],
+            .tensor(try filled(call.tensor(0), with: filler, call.parts)), call[1], call[2],
             runtime: call.runtime))
       })
   }
@@ -193,7 +193,7 @@ enum NumPyStatistics {
   private static func covariance(
     _ call: Call, name: String, rowvar: Bool, ddof: Int
   ) throws(OperationError) -> Tensor {
-    let work = call.work
+    let parts = call.parts
     func rows(_ a: Tensor, _ name: String) throws(OperationError) -> Tensor {
       if a.rank > 2 {
         throw OperationError(
@@ -202,23 +202,23 @@ enum NumPyStatistics {
       let dtype: DType =
         a.dtype.isFloatingPoint && a.dtype != .float16
         ? NumPyTyping.promote(a.dtype, .float64) : .float64
-      let lifted = try work.reshape(a, a.rank < 2 ? [1, a.count] : a.shape)
-      let wide = try work.cast(lifted, dtype)
-      return rowvar || a.rank < 2 ? wide : work.permute(wide, [1, 0])
+      let lifted = try parts.reshaped(a, a.rank < 2 ? [1, a.count] : a.shape)
+      let wide = try parts.cast(lifted, dtype)
+      return rowvar || a.rank < 2 ? wide : try parts.permuted(wide, [1, 0])
     }
     var data = try rows(call.tensor(0), name)
     if let more = call.optionalTensor(1) {
-      data = try NumPyJoining.joined([data, try rows(more, "y")], 0, call)
+      data = try parts.joined([data, try rows(more, "y")], 0)
     }
     let count = data.shape[1]
     if count - ddof <= 0, !data.isShapeOnly {
-      work.runtime.warn("Degrees of freedom <= 0 for slice")
+      parts.runtime.warn("Degrees of freedom <= 0 for slice")
     }
-    let total = try work.sum(data, [1], true, data.dtype)
-    let centred = try work.subtract(data, .tensor(try work.divide(total, .int(count))))
+    let total = try parts.sum(data, [1], true, data.dtype)
+    let centred = try parts.subtract(data, .tensor(try parts.divide(total, .int(count))))
     let product = try Products.matmul(
-      .tensor(centred), .tensor(work.permute(centred, [1, 0])), runtime: call.runtime)
-    let result = try work.divide(product, .int(max(count - ddof, 0)))
+      .tensor(centred), .tensor(try parts.permuted(centred, [1, 0])), runtime: call.runtime)
+    let result = try parts.divide(product, .int(max(count - ddof, 0)))
     return result.viewed(as: Reshaping.squeezed(result.layout, nil))
   }
 
@@ -231,20 +231,20 @@ enum NumPyStatistics {
     ],
     .composed([.array("x"), .optionalArray("y"), .flag("rowvar", default: true)]) {
       (call) throws(OperationError) in
-      let work = call.work
+      let parts = call.parts
       let matrix = try covariance(call, name: "m", rowvar: call.bool(2), ddof: 1)
-      if matrix.rank == 0 { return .tensor(try work.divide(matrix, .tensor(matrix))) }
-      let spread = try work.root(
+      if matrix.rank == 0 { return .tensor(try parts.divide(matrix, .tensor(matrix))) }
+      let spread = try parts.root(
         try Slicing.diagonal(.tensor(matrix), runtime: call.runtime))
-      let scaled = try work.divide(
-        try work.divide(matrix, .tensor(try work.unsqueeze(spread, 1))), .tensor(spread))
+      let scaled = try parts.divide(
+        try parts.divide(matrix, .tensor(try parts.lifted(spread, at: 1))), .tensor(spread))
       return .tensor(
-        try work.maximum(
-          try work.minimum(scaled, try work.scalar(.int(1), scaled.dtype)),
-          try work.scalar(.int(-1), scaled.dtype)))
+        try parts.maximum(
+          try parts.minimum(scaled, try parts.scalar(.int(1), scaled.dtype)),
+          try parts.scalar(.int(-1), scaled.dtype)))
     })
 
-  // MARK: Equality
+  // MARK: Closeness
 
   private static let tolerances: [Parameter] = [
     .array(), .array("b"), .float("rtol", default: 1e-5), .float("atol", default: 1e-8),
@@ -267,58 +267,9 @@ enum NumPyStatistics {
     let common = NumPyTyping.promote(call.tensor(0).dtype, call.tensor(1).dtype)
     let dtype: DType = common.isFloatingPoint ? common : .float64
     return try Closeness.isclose(
-      .tensor(try call.work.cast(call.tensor(0), dtype)),
-      .tensor(try call.work.cast(call.tensor(1), dtype)), call[2], call[3], call[4],
+      .tensor(try call.parts.cast(call.tensor(0), dtype)),
+      .tensor(try call.parts.cast(call.tensor(1), dtype)), call[2], call[3], call[4],
       runtime: call.runtime)
-  }
-
-  static let allclose = Operation(
-    "allclose", in: .numpy, summary: "Whether two differ nowhere by more than a tolerance.",
-    shapes: "a, b: broadcastable → bool", related: ["isclose", "array_equal"],
-    examples: [
-      .init("np.allclose([1.0, 2.0], [1.000001, 2.0])", gives: "True"),
-      .init("np.allclose(np.ones(2), np.ones(3))", fails: ArraysNotBroadcast.self),
-    ],
-    .composed(tolerances) { (call) throws(OperationError) in
-      let differs = try call.work.not(try close(call))
-      if differs.isShapeOnly { throw OperationError(NeedsValues()) }
-      return .scalar(.bool(!(try NumPyWarnings.isAny(differs, call.runtime))))
-    })
-
-  static let arrayEqual = Operation(
-    "array_equal", in: .numpy, summary: "Whether two have one shape and the same elements.",
-    shapes: "a1, a2 → bool", related: ["allclose", "array_equiv"],
-    examples: [.init("np.array_equal([1, 2], [1, 2])", gives: "True")],
-    .composed([.array("a1"), .array("a2"), .flag("equal_nan", default: false)]) {
-      (call) throws(OperationError) in
-      if call.tensor(0).shape != call.tensor(1).shape { return .scalar(.bool(false)) }
-      return .scalar(.bool(try same(call, nanEqual: call.bool(2))))
-    })
-
-  static let arrayEquiv = Operation(
-    "array_equiv", in: .numpy, summary: "Whether two broadcast to the same elements.",
-    shapes: "a1, a2 → bool", related: ["array_equal"],
-    examples: [.init("np.array_equiv([1, 1], 1)", gives: "True")],
-    .composed([.array("a1"), .array("a2")]) { (call) throws(OperationError) in
-      if (try? Shape.broadcast(call.tensor(0).shape, call.tensor(1).shape)) == nil {
-        return .scalar(.bool(false))
-      }
-      return .scalar(.bool(try same(call, nanEqual: false)))
-    })
-
-  private static func same(_ call: Call, nanEqual: Bool) throws(OperationError) -> Bool {
-    let work = call.work
-    let dtype = NumPyTyping.promote(call.tensor(0).dtype, call.tensor(1).dtype)
-    let a = try work.cast(call.tensor(0), dtype)
-    let b = try work.cast(call.tensor(1), dtype)
-    var equal = try work.equal(a, .tensor(b))
-    if nanEqual {
-      let both = try Logic.logicalAnd(
-        .tensor(try work.isNaN(a)), .tensor(try work.isNaN(b)), runtime: call.runtime)
-      equal = try Logic.logicalOr(.tensor(equal), .tensor(both), runtime: call.runtime)
-    }
-    if equal.isShapeOnly { throw OperationError(NeedsValues()) }
-    return !(try NumPyWarnings.isAny(try work.not(equal), call.runtime))
   }
 
   // MARK: Lines
@@ -333,7 +284,7 @@ enum NumPyStatistics {
     ],
     .composed([.array(), .array("v"), .string("mode", default: "full")]) {
       (call) throws(OperationError) in
-      let work = call.work
+      let parts = call.parts
       var (a, v) = (call.tensor(0), call.tensor(1))
       for (tensor, name) in [(a, "a"), (v, "v")] where tensor.rank > 1 || tensor.count == 0 {
         throw OperationError(
@@ -342,15 +293,15 @@ enum NumPyStatistics {
             tensor.count == 0 ? "\(name) cannot be empty" : "object too deep for desired array",
             blamed: [name]))
       }
-      a = try work.flat(a)
-      v = try work.flat(v)
+      a = try parts.flat(a)
+      v = try parts.flat(v)
       if v.count > a.count { swap(&a, &v) }
       let full = a.count + v.count - 1
       return .tensor(
         try NumPyProducts.multiplied(a, v, nil, call.runtime) { (a, v) throws(OperationError) in
           // Each window of the padded line, against the other turned round.
-          let edge = try work.zeros([v.count - 1], a.dtype)
-          let padded = try work.join([edge, a, edge], 0)
+          let edge = try parts.zeros([v.count - 1], a.dtype)
+          let padded = try parts.joined([edge, a, edge], 0)
           let windows = padded.viewed(
             as: Layout(
               shape: [full, v.count], strides: [padded.strides[0], padded.strides[0]],
@@ -360,8 +311,8 @@ enum NumPyStatistics {
             .tensor(windows), .tensor(turned), runtime: call.runtime)
           switch call.string(2) ?? "full" {
           case "full": return whole
-          case "same": return try work.narrow(whole, 0, (v.count - 1) / 2, a.count)
-          case "valid": return try work.narrow(whole, 0, v.count - 1, a.count - v.count + 1)
+          case "same": return try parts.part(whole, 0, from: (v.count - 1) / 2, count: a.count)
+          case "valid": return try parts.part(whole, 0, from: v.count - 1, count: a.count - v.count + 1)
           default:
             throw OperationError(
               Refusal(
@@ -385,10 +336,10 @@ enum NumPyStatistics {
       .array("x"), .array("xp"), .array("fp"), Parameter("left", .number, default: Argument.none),
       Parameter("right", .number, default: Argument.none),
     ]) { (call) throws(OperationError) in
-      let work = call.work
-      let x = try work.cast(call.tensor(0), .float64)
-      let xp = try work.cast(call.tensor(1), .float64)
-      let fp = try work.cast(call.tensor(2), .float64)
+      let parts = call.parts
+      let x = try parts.cast(call.tensor(0), .float64)
+      let xp = try parts.cast(call.tensor(1), .float64)
+      let fp = try parts.cast(call.tensor(2), .float64)
       if xp.count == 0 {
         throw OperationError(Refusal(.value, "array of sample points is empty", blamed: ["xp"]))
       }
@@ -396,33 +347,33 @@ enum NumPyStatistics {
         throw OperationError(
           Refusal(.value, "fp and xp are not of the same length.", blamed: ["xp", "fp"]))
       }
-      let flat = try work.flat(x)
+      let flat = try parts.flat(x)
       let last = xp.count - 1
       let found = try Searches.searchsorted(
         .tensor(xp), .tensor(flat), .bool(false), .bool(true), runtime: call.runtime)
       let below = try Extremes.clamp(
-        .tensor(try work.subtract(found, .int(1))), .int(0), .int(max(last - 1, 0)), signature: 1,
+        .tensor(try parts.subtract(found, .int(1))), .int(0), .int(max(last - 1, 0)), signature: 1,
         runtime: call.runtime)
       let above = try Extremes.clamp(
-        .tensor(try work.add(below, .int(1))), .int(0), .int(last), signature: 1,
+        .tensor(try parts.add(below, .int(1))), .int(0), .int(last), signature: 1,
         runtime: call.runtime)
-      let (x0, x1) = (try work.pick(xp, 0, below), try work.pick(xp, 0, above))
-      let (y0, y1) = (try work.pick(fp, 0, below), try work.pick(fp, 0, above))
-      let slope = try work.divide(
-        try work.subtract(y1, .tensor(y0)), .tensor(try work.subtract(x1, .tensor(x0))))
-      var result = try work.add(
-        y0, .tensor(try work.multiply(slope, .tensor(try work.subtract(flat, .tensor(x0))))))
-      let ends = (try work.select(fp, 0, 0), try work.select(fp, 0, last))
-      let edges = (try work.select(xp, 0, 0), try work.select(xp, 0, last))
-      let left = call[3].isNone ? ends.0 : try work.scalar(call[3], .float64)
-      let right = call[4].isNone ? ends.1 : try work.scalar(call[4], .float64)
-      result = try work.choose(
+      let (x0, x1) = (try parts.picked(xp, 0, below), try parts.picked(xp, 0, above))
+      let (y0, y1) = (try parts.picked(fp, 0, below), try parts.picked(fp, 0, above))
+      let slope = try parts.divide(
+        try parts.subtract(y1, .tensor(y0)), .tensor(try parts.subtract(x1, .tensor(x0))))
+      var result = try parts.add(
+        y0, .tensor(try parts.multiply(slope, .tensor(try parts.subtract(flat, .tensor(x0))))))
+      let ends = (try parts.select(fp, 0, 0), try parts.select(fp, 0, last))
+      let edges = (try parts.select(xp, 0, 0), try parts.select(xp, 0, last))
+      let left = call[3].isNone ? ends.0 : try parts.scalar(call[3], .float64)
+      let right = call[4].isNone ? ends.1 : try parts.scalar(call[4], .float64)
+      result = try parts.choose(
         try Comparisons.eq(.tensor(flat), .tensor(edges.1), runtime: call.runtime), ends.1, result)
-      result = try work.choose(
+      result = try parts.choose(
         try Comparisons.lt(.tensor(flat), .tensor(edges.0), runtime: call.runtime), left, result)
-      result = try work.choose(
+      result = try parts.choose(
         try Comparisons.gt(.tensor(flat), .tensor(edges.1), runtime: call.runtime), right, result)
-      return .tensor(try work.reshape(result, x.shape))
+      return .tensor(try parts.reshaped(result, x.shape))
     })
 }
 
@@ -433,7 +384,7 @@ extension NumPyReduction {
   /// A mask of what isn't NaN.
   var numbers: Argument {
     get throws(OperationError) {
-      .tensor(try work.not(try work.isNaN(input)))
+      .tensor(try parts.not(try parts.isNaN(input)))
     }
   }
 }

@@ -173,13 +173,7 @@ enum NumPyUfuncs {
   static func call(
     _ operation: Operation, _ operands: [Argument], _ runtime: Runtime
   ) throws(OperationError) -> Tensor {
-    switch try operation.result(operands, runtime: runtime) {
-    case .tensor(let tensor): return tensor
-    case .argument(let place):
-      guard case .tensor(let tensor) = operands[place] else { fallthrough }
-      return tensor
-    default: preconditionFailure("\(operation.name) does not give one tensor")
-    }
+    try operation.result(operands, runtime: runtime).tensor(of: operation, among: operands)
   }
 }
 

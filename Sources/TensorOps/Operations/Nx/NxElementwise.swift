@@ -319,10 +319,9 @@ enum NxElementwise {
       let right = try NxTyping.tensor(call[1], as: common, call.runtime)
       _ = try NxAxes.broadcast(left.shape, right.shape, ["left", "right"])
       return .tensor(
-        try Division.div.result(
-          [.tensor(left.tensor), .tensor(right.tensor), .string("trunc")], signature: 1,
-          runtime: call.runtime
-        ).onlyTensor)
+        try Division.div(
+          .tensor(left.tensor), .tensor(right.tensor), .string("trunc"), signature: 1,
+          runtime: call.runtime))
     })
 
   static let select = Operation(
@@ -389,12 +388,4 @@ enum NxElementwise {
       let dtype = NxTyping.type(call.dtype(1) ?? .float32)
       return .tensor(try NxTyping.tensor(call[0], call.runtime).cast(dtype).tensor)
     })
-}
-
-extension CallResult {
-  /// The one tensor that a composed body knows the result to be.
-  var onlyTensor: Tensor {
-    guard case .tensor(let tensor) = self else { preconditionFailure("the result is no tensor") }
-    return tensor
-  }
 }

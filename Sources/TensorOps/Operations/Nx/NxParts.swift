@@ -345,12 +345,10 @@ enum NxParts {
               "unknown value for :direction, expected :asc or :desc, got: :\(direction)",
               blamed: "direction"))
         }
-        let found = try Sorts.sort.result(
+        let tensors = try Sorts.sort.result(
           [.tensor(x.tensor), .bool(true), .int(axis), .bool(direction == "desc")],
-          runtime: call.runtime)
-        guard case .tensors(let tensors, _) = found else {
-          preconditionFailure("sort gives values and indices")
-        }
+          runtime: call.runtime
+        ).tensors(2, of: Sorts.sort)
         let chosen = Formula(tensors[result], call.runtime)
         return .tensor(result == 0 ? chosen.tensor : try chosen.cast(.int32).tensor)
       })

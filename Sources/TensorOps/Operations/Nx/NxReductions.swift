@@ -251,7 +251,7 @@ enum NxReductions {
         switch found {
         case .tensor(let tensor): result = Formula(tensor, call.runtime)
         case .tensors(let tensors, _): result = Formula(tensors[0], call.runtime)
-        default: preconditionFailure("\(operation) gives tensors")
+        default: throw OperationError(Broken("\(operation) gives no tensors"))
         }
         result = try result.cast(dtype)
         return .tensor(call.bool(2) ? try result.call("flip", .ints([axis])).tensor : result.tensor)

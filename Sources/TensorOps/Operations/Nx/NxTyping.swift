@@ -80,7 +80,7 @@ enum NxTyping {
       return try Formula(tensor, runtime).cast(type(tensor.dtype))
     default:
       guard let number = argument.scalar else {
-        preconditionFailure("an operand is a tensor or a number")
+        throw OperationError(Broken("an operand is neither a tensor nor a number"))
       }
       let dtype = merge(type(of: number), number)
       return Formula(try NumPyTyping.array(argument, dtype, runtime), runtime)

@@ -172,7 +172,7 @@ enum VectorMetric: String, CaseIterable, Sendable {
       y = try y / y.sum([1], keepdim: true)
       return try VectorFolds.pairs(.jensenShannon, x, y)
     case .dice, .jaccard, .rogerstanimoto, .russellrao, .sokalsneath, .yule:
-      preconditionFailure("counted above")
+      throw OperationError(Broken("\(self) is counted, not folded"))
     }
   }
 }

@@ -1,20 +1,9 @@
-/// PyTorch's operations in short, for the bodies of NumPy's functions, which call nothing else: so
-/// they plan on shape-only tensors.
-struct NumPyWork: Sendable {
-  let runtime: Runtime
-
-  init(_ runtime: Runtime) { self.runtime = runtime }
-
+/// Arithmetic, sums and order in NumPy's terms.
+extension NumPyParts {
   // MARK: Elements
 
-  func cast(_ a: Tensor, _ dtype: DType) throws(OperationError) -> Tensor {
-    try NumPyTyping.cast(a, dtype, runtime)
-  }
   func scalar(_ value: Argument, _ dtype: DType) throws(OperationError) -> Tensor {
     try NumPyTyping.array(value, dtype, runtime)
-  }
-  func copy(_ a: Tensor) throws(OperationError) -> Tensor {
-    try Conversions.clone(.tensor(a), runtime: runtime)
   }
   func add(_ a: Tensor, _ b: Argument) throws(OperationError) -> Tensor {
     try Arithmetic.add(.tensor(a), b, runtime: runtime)
@@ -65,35 +54,11 @@ struct NumPyWork: Sendable {
 
   // MARK: Shapes
 
-  func reshape(_ a: Tensor, _ shape: [Int]) throws(OperationError) -> Tensor {
-    try Reshaping.reshape(.tensor(a), .ints(shape), runtime: runtime)
-  }
-  func flat(_ a: Tensor) throws(OperationError) -> Tensor { try reshape(a, [a.count]) }
-  func permute(_ a: Tensor, _ order: [Int]) -> Tensor {
-    a.viewed(as: Views.permuted(a.layout, order))
-  }
-  func broadcast(_ a: Tensor, to shape: [Int]) throws(OperationError) -> Tensor {
-    try Expanding.broadcastTo(.tensor(a), .ints(shape), runtime: runtime)
-  }
-  func unsqueeze(_ a: Tensor, _ axis: Int) throws(OperationError) -> Tensor {
-    a.viewed(as: try Reshaping.unsqueezed(a.layout, axis))
-  }
-  func join(_ parts: [Tensor], _ axis: Int) throws(OperationError) -> Tensor {
-    try Concatenation.cat(.tensors(parts), .int(axis), runtime: runtime)
-  }
-  func narrow(
-    _ a: Tensor, _ axis: Int, _ start: Int, _ length: Int
-  ) throws(OperationError) -> Tensor {
-    try Slicing.narrow(.tensor(a), .int(axis), .int(start), .int(length), runtime: runtime)
-  }
   func select(_ a: Tensor, _ axis: Int, _ index: Int) throws(OperationError) -> Tensor {
     try Slicing.select(.tensor(a), .int(axis), .int(index), runtime: runtime)
   }
-  func pick(_ a: Tensor, _ axis: Int, _ places: Tensor) throws(OperationError) -> Tensor {
-    try Gathering.indexSelect(.tensor(a), .int(axis), .tensor(places), runtime: runtime)
-  }
   /// 0 … count − 1.
-  func range(_ count: Int) throws(OperationError) -> Tensor {
+  func counted(_ count: Int) throws(OperationError) -> Tensor {
     try Ranges.arange(.int(count), .dtype(.int64), runtime: runtime)
   }
   func zeros(_ shape: [Int], _ dtype: DType) throws(OperationError) -> Tensor {
@@ -102,17 +67,17 @@ struct NumPyWork: Sendable {
 
   /// The axes side by side as one, at the end.
   func gathered(_ a: Tensor, _ axes: [Int]) throws(OperationError) -> Tensor {
-    if a.rank == 0 { return try reshape(a, [1]) }
+    if a.rank == 0 { return try reshaped(a, [1]) }
     let kept = (0..<a.rank).filter { !axes.contains($0) }
-    let moved = permute(a, kept + axes.sorted())
+    let moved = try permuted(a, kept + axes.sorted())
     let length = try Shape.count(axes.map { a.shape[$0] })
-    return try reshape(moved, kept.map { a.shape[$0] } + [length])
+    return try reshaped(moved, kept.map { a.shape[$0] } + [length])
   }
 
   /// A result without the axes of a reduction, with them again as size 1.
   func kept(_ result: Tensor, _ axes: [Int]) throws(OperationError) -> Tensor {
     var result = result
-    for axis in axes.sorted() { result = try unsqueeze(result, axis) }
+    for axis in axes.sorted() { result = try lifted(result, at: axis) }
     return result
   }
 
@@ -139,18 +104,14 @@ struct NumPyWork: Sendable {
   // MARK: Order
 
   func sorted(_ a: Tensor, _ axis: Int) throws(OperationError) -> (Tensor, Tensor) {
-    let result = try Sorts.sort.result(
-      [.tensor(a), .bool(true), .int(axis), .bool(false)], runtime: runtime)
-    guard case .tensors(let both, _) = result, both.count == 2 else {
-      preconditionFailure("sort gives values and places")
-    }
+    let both = try Sorts.sort.result(
+      [.tensor(a), .bool(true), .int(axis), .bool(false)], runtime: runtime
+    ).tensors(2, of: Sorts.sort)
     return (both[0], both[1])
   }
 }
 
 extension Call {
-  var work: NumPyWork { NumPyWork(runtime) }
-
   /// The argument of a parameter's name.
   func named(_ name: String) -> Argument {
     guard let place = signature.parameters.firstIndex(where: { $0.name == name }) else {
@@ -163,9 +124,9 @@ extension Call {
 
   /// `axis`, or the last one; None stands for the whole array as a line.
   func lineAxis(_ name: String = "axis", of a: Tensor) throws(OperationError) -> (Tensor, Int) {
-    guard case .int(let axis) = named(name) else { return (try work.flat(a), 0) }
+    guard case .int(let axis) = named(name) else { return (try parts.flat(a), 0) }
     // A number counts as a line of one.
-    let line = a.rank == 0 ? try work.reshape(a, [1]) : a
+    let line = a.rank == 0 ? try parts.reshaped(a, [1]) : a
     return (line, try NumPyShapes.axis(axis, rank: max(a.rank, 1)))
   }
 }
