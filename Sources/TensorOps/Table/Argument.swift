@@ -88,7 +88,8 @@ public enum CallResult: Sendable {
   public enum IntsForm: Sendable { case size, tuple, list }
 
   /// The one tensor of a call with these arguments, for operations made of others.
-  func tensor(of operation: Operation, among arguments: [Argument]) throws(OperationError) -> Tensor {
+  func tensor(of operation: Operation, among arguments: [Argument]) throws(OperationError) -> Tensor
+  {
     switch self {
     case .tensor(let tensor), .rebound(_, let tensor): return tensor
     case .argument(let place):

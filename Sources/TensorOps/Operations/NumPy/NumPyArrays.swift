@@ -126,7 +126,7 @@ enum NumPyArrays {
     for (axis, place) in places.enumerated() {
       let size = input.shape[axis]
       guard place >= -size, place < size else {
-        throw OperationError(ArrayIndexOutOfBounds(index: place, axis: axis, size: size))
+        throw OperationError(PlaceOutOfBounds(index: place, axis: axis, size: size))
       }
       offset &+= (place < 0 ? place + size : place) &* input.strides[axis]
     }

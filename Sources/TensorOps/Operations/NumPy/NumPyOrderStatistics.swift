@@ -171,7 +171,8 @@ enum NumPyOrderStatistics {
         let t = try parts.cast(try parts.subtract(virtual, .tensor(below)), dtype)
         let rest = try parts.subtract(try parts.scalar(.int(1), dtype), .tensor(t))
         let fromBelow = try parts.add(a, .tensor(try parts.multiply(difference, .tensor(t))))
-        let fromAbove = try parts.subtract(b, .tensor(try parts.multiply(difference, .tensor(rest))))
+        let fromAbove = try parts.subtract(
+          b, .tensor(try parts.multiply(difference, .tensor(rest))))
         let isLate = try Comparisons.ge(.tensor(t), .float(0.5), runtime: parts.runtime)
         found = try parts.choose(isLate, fromAbove, fromBelow)
       }

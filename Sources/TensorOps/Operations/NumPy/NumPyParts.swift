@@ -278,7 +278,7 @@ struct PlaceOutOfBounds: Fault {
   let size: Int
   var type: FaultType { .index }
   var message: String { "index \(index) is out of bounds for axis \(axis) with size \(size)" }
-  var blamed: [String] { ["indices", "obj", "condition"] }
+  var blamed: [String] { ["indices", "index", "obj", "condition"] }
 }
 
 /// An axis that stands for two places.

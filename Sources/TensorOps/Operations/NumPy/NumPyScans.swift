@@ -93,7 +93,8 @@ enum NumPyScans {
       .array(), .int("offset", default: 0), .int("axis1", default: 0), .int("axis2", default: 1),
       .arrayDType, .out,
     ]) { (call) throws(OperationError) in
-      let line = try NumPyMatrices.diagonal(call[0], call[1], call[2], call[3], runtime: call.runtime)
+      let line = try NumPyMatrices.diagonal(
+        call[0], call[1], call[2], call[3], runtime: call.runtime)
       let dtype = call.dtype(4) ?? (line.dtype.isFloatingPoint ? line.dtype : .int64)
       return .tensor(
         try call.parts.sum(try call.parts.cast(line, dtype), [line.rank - 1], false, dtype))

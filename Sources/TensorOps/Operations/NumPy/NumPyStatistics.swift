@@ -312,7 +312,8 @@ enum NumPyStatistics {
           switch call.string(2) ?? "full" {
           case "full": return whole
           case "same": return try parts.part(whole, 0, from: (v.count - 1) / 2, count: a.count)
-          case "valid": return try parts.part(whole, 0, from: v.count - 1, count: a.count - v.count + 1)
+          case "valid":
+            return try parts.part(whole, 0, from: v.count - 1, count: a.count - v.count + 1)
           default:
             throw OperationError(
               Refusal(

@@ -20,7 +20,7 @@ enum NumPySubscripts {
       .init("np.arange(6)[::-2]", gives: "array([5, 3, 1])"),
       .init("np.array([[1, 2], [3, 4]])[[0, 1], [1, 0]]", gives: "array([2, 3])"),
       .init("np.zeros((2, 3, 4))[0, :, [1, 2]].shape", gives: "(2, 3)"),
-      .init("np.arange(3)[5]", fails: ArrayIndexOutOfBounds.self),
+      .init("np.arange(3)[5]", fails: PlaceOutOfBounds.self),
       .init("np.arange(3)[0, 0]", fails: TooManyArrayIndices.self),
       .init("np.arange(3)[[True, False]]", fails: ArrayMaskMismatch.self),
     ],
@@ -173,7 +173,7 @@ struct ArrayIndexPlan: Plan {
     func wrapped(_ place: Int, _ axis: Int, _ input: Tensor) throws(OperationError) -> Int {
       let size = input.shape[axis]
       guard place >= -size, place < size else {
-        throw OperationError(ArrayIndexOutOfBounds(index: place, axis: axis, size: size))
+        throw OperationError(PlaceOutOfBounds(index: place, axis: axis, size: size))
       }
       return place < 0 ? place + size : place
     }
@@ -216,7 +216,7 @@ struct ArrayIndexPlan: Plan {
         let first =
           tensor.isShapeOnly || tensor.layout.isEmpty
           ? 0 : tensor.scalar(atStorageOffset: tensor.layout.offset).exactInt ?? 0
-        return OperationError(ArrayIndexOutOfBounds(index: first, axis: axes[place], size: 0))
+        return OperationError(PlaceOutOfBounds(index: first, axis: axes[place], size: 0))
       }
       return error
     default: return error
@@ -242,7 +242,7 @@ struct ArrayIndexPlan: Plan {
       throw ArrayIndexPlan.reworded(error, index.pickers, axes, input)
     }
     let offsets = try picking.offsets(runtime) { (list, place, size) in
-      OperationError(ArrayIndexOutOfBounds(index: place, axis: axes[list], size: size))
+      OperationError(PlaceOutOfBounds(index: place, axis: axes[list], size: size))
     }
     return (picking, offsets)
   }
@@ -358,17 +358,6 @@ extension NumPyTyping {
 }
 
 // MARK: - Faults
-
-/// A place beyond its axis.
-struct ArrayIndexOutOfBounds: Fault {
-  static let code = "index-out-of-range"
-  let index: Int
-  let axis: Int
-  let size: Int
-  var type: FaultType { .index }
-  var message: String { "index \(index) is out of bounds for axis \(axis) with size \(size)" }
-  var blamed: [String] { ["index"] }
-}
 
 /// More indices than axes.
 struct TooManyArrayIndices: Fault {

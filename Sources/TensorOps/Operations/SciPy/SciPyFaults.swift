@@ -13,7 +13,6 @@ struct UnfitRank: Fault {
 struct UnknownMetric: Fault {
   static let code = "unknown-metric"
   let message: String
-  var torch: String?
   var type: FaultType { .value }
   var blamed: [String] { ["metric"] }
 }
