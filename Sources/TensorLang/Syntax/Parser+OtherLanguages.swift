@@ -68,6 +68,11 @@ extension TokenParser {
   /// What stands in place of a loop's `in`.
   var missingIn: SyntaxProblem {
     if kind == .error || kind == .newline || kind.isCloser { return unexpected() }
+    if kind == .less, peekKind() == .minus, Int(tokens[index + 1].start) == span.end {
+      let arrow = Span(span.start, Int(tokens[index + 1].end))
+      return SyntaxProblem(
+        .leftover("<-", of: "Elixir", hint: "a loop is written `for i in range(6):`"), arrow)
+    }
     let word = text(of: span)
     if kind == .assign || kind == .colon || kind == .name && (word == "of" || word == "from") {
       var problem = SyntaxProblem(.loopWithoutIn(word), span)
