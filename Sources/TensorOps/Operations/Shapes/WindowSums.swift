@@ -100,9 +100,13 @@ struct FoldPlan: Plan {
       let (around, a) = padding[dim].multipliedReportingOverflow(by: 2)
       let (padded, b) = size[dim].addingReportingOverflow(around)
       let (span, c) = dilation[dim].multipliedReportingOverflow(by: kernel[dim] - 1)
-      if a || b || c { throw OperationError(SizeOverflow(shape: size)) }
-      let rest = padded - span - 1
-      blocks.append(rest >= 0 ? rest / step[dim] + 1 : -((-rest + step[dim] - 1) / step[dim]) + 1)
+      let (free, d) = padded.subtractingReportingOverflow(span)
+      let (rest, e) = free.subtractingReportingOverflow(1)
+      // Rounded down, also below zero.
+      let steps = rest / step[dim] - (rest % step[dim] < 0 ? 1 : 0)
+      let (windows, f) = steps.addingReportingOverflow(1)
+      if a || b || c || d || e || f { throw OperationError(SizeOverflow(shape: size)) }
+      blocks.append(windows)
     }
     let (count, many) = blocks[0].multipliedReportingOverflow(by: blocks[1])
     if many || count != columns || blocks.contains(where: { $0 < 1 }) {
