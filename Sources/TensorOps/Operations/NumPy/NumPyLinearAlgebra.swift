@@ -238,7 +238,7 @@ enum NumPyLinearAlgebra {
     shapes: "x: [..., n] or [..., m, n] → [...], or with size 1 by keepdims",
     notes: [
       "Without ord: the Euclidean norm, of a matrix the Frobenius norm.",
-      "The 2-norm and the nuclear norm of matrices need a decomposition that isn't there.",
+      "ord 2, -2 and 'nuc' of matrices: the largest singular value, the smallest, their sum.",
     ], source: "NumPy: numpy.linalg.norm", related: ["dot"],
     examples: [
       .init("np.linalg.norm([3, 4])", gives: "np.float64(5.0)"),
@@ -265,15 +265,19 @@ enum NumPyLinearAlgebra {
             throw OperationError(
               Refusal(.value, "Improper number of dimensions to norm.", blamed: ["axis"]))
           }
+          if named.count == 2, word == "nuc" {
+            return .tensor(
+              try Norms.matrixNorm(
+                .tensor(values), .string("nuc"), .ints(named), .bool(keepdims),
+                runtime: call.runtime))
+          }
           guard named.count == 2, word == "fro" || word == "f" else {
             throw OperationError(
               Refusal(
                 .value,
                 named.count == 1
-                  ? "Invalid norm order '\(word)' for vectors"
-                  : word == "nuc"
-                    ? "the nuclear norm needs singular values, which are not part of this language"
-                    : "Invalid norm order for matrices.", blamed: ["ord"]))
+                  ? "Invalid norm order '\(word)' for vectors" : "Invalid norm order for matrices.",
+                blamed: ["ord"]))
           }
           return .tensor(try euclidean(named))
         }
@@ -301,13 +305,15 @@ enum NumPyLinearAlgebra {
             try NumPyUfuncs.call(
               NumPyKernels.power, [.tensor(total), .float(1 / order)], call.runtime))
         }
+        if abs(order) == 2 {
+          return .tensor(
+            try Norms.matrixNorm(
+              .tensor(values), .float(order), .ints(named), .bool(keepdims), signature: 1,
+              runtime: call.runtime))
+        }
         guard [1, -1].contains(order) || order.isInfinite else {
           throw OperationError(
-            Refusal(
-              .value,
-              abs(order) == 2
-                ? "the 2-norm of a matrix needs singular values, which are not part of this language"
-                : "Invalid norm order for matrices.", blamed: ["ord"]))
+            Refusal(.value, "Invalid norm order for matrices.", blamed: ["ord"]))
         }
         // The largest (smallest) sum of a column, or of a row.
         let summed = order.isInfinite ? named[1] : named[0]

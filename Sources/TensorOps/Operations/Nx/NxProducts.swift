@@ -145,8 +145,8 @@ enum NxProducts {
     shapes: "tensor: [n] or [n, m] → no axes; with axes: [...] without them",
     formula: "out = √Σ x² for a vector and for a matrix, unless ord: asks for another",
     notes: [
-      "For a vector ord: is :inf, :neg_inf, 0 or p; for a matrix :frobenius, :inf, :neg_inf, 1 or "
-        + "-1.",
+      "For a vector ord: is :inf, :neg_inf, 0 or p.",
+      "For a matrix ord: is :frobenius, :nuclear, :inf, :neg_inf, 1, -1, 2 or -2.",
       "One axis of axes: makes vectors, two make matrices.",
       "A vector of zeros has norm 0: a division by it gives NaN.",
     ],
@@ -233,13 +233,19 @@ enum NxProducts {
       let sums = try sizes().sum([folded], keepdim: true)
       let result = try sums.call(p < 0 ? "amin" : "amax", .ints([left]), .bool(true))
       return keep ? result : try NxShapes.squeezed(result, axes)
-    case (2, .number(2)), (2, .number(-2)), (2, .named("nuclear")):
-      throw OperationError(
-        Refusal(
-          .notImplemented, "norms by singular values are not part of this language",
-          blamed: ["ord"]))
+    case (2, .number(let p)) where p.magnitude == 2:
+      return Formula(
+        try Norms.matrixNorm(
+          .tensor(x.tensor), .float(p), .ints(axes), .bool(keep), signature: 1, runtime: x.runtime),
+        x.runtime)
+    case (2, .named("nuclear")):
+      return Formula(
+        try Norms.matrixNorm(
+          .tensor(x.tensor), .string("nuc"), .ints(axes), .bool(keep), runtime: x.runtime),
+        x.runtime)
     case (1, .named): throw refuse("a vector's norm is a number, :inf or :neg_inf")
-    case (2, _): throw refuse("a matrix's norm is :frobenius, :inf, :neg_inf, 1 or -1")
+    case (2, _):
+      throw refuse("a matrix's norm is :frobenius, :nuclear, :inf, :neg_inf, 1, -1, 2 or -2")
     default:
       throw OperationError(
         NxRefusal(

@@ -46,13 +46,20 @@ enum PairwiseChoice {
             "DataConversionWarning", "Data was converted to boolean for metric \(name)")
         }
       }
-      if metric == .seuclidean && options.variances == nil && !input.isAlone {
+      let required: (name: String, given: Bool)? =
+        switch metric {
+        case .seuclidean: ("V", options.variances != nil)
+        case .mahalanobis: ("VI", options.inverse != nil)
+        default: nil
+        }
+      if let required, !required.given, !input.isAlone {
         throw OperationError(
           InvalidParameter(
             parameter: "metric",
-            message: "The 'V' parameter is required for the seuclidean metric when Y is passed."))
+            message: "The '\(required.name)' parameter is required for the \(name) metric when Y "
+              + "is passed."))
       }
-      let result = try metric.pairs(x, y, options, observations: x)
+      let result = try metric.pairs(x, y, options, observed: [x])
       return input.isAlone ? try result.withZeroDiagonal() : result
     }
   }

@@ -45,16 +45,8 @@ enum SciPyMatrices {
             message: "XA and XB must have the same number of columns (i.e. feature dimension.)"))
       }
       let metric = try metric(call.string(2) ?? "")
-      let rows =
-        try metric == .seuclidean && call[5].isNone
-        ? Formula(
-          Formula.operation("cat").tensor(
-            fitting: [.tensors([x.cast(.float64).tensor, y.cast(.float64).tensor])],
-            runtime: runtime), runtime) : x
       return .tensor(
-        try metric.pairs(
-          x, y, try options(call, from: 3, columns: x.shape[1]), observations: rows
-        ).tensor)
+        try metric.pairs(x, y, try options(call, from: 3, columns: x.shape[1])).tensor)
     })
 
   private static func cdistExample(_ code: String, gives text: String) -> Operation.Example {
@@ -92,7 +84,7 @@ enum SciPyMatrices {
               + "\(NumPyText.tuple(x.shape)))."))
       }
       let whole = try metric(call.string(1) ?? "").pairs(
-        x, x, options(call, from: 2, columns: x.shape[1]), observations: x)
+        x, x, options(call, from: 2, columns: x.shape[1]), observed: [x])
       return .tensor(try condensed(whole).tensor)
     })
 

@@ -66,9 +66,9 @@ enum VectorMetric: String, CaseIterable, Sendable {
 
   /// `x: [m, n]`, `y: [k, n]`, of any dtype → [m, k] in float64.
   ///
-  /// `observations` are the rows of which variances are taken where none are given.
+  /// `observed` are the matrices whose rows give variances that are not given: by default both.
   func pairs(
-    _ x: Formula, _ y: Formula, _ options: Options, observations: Formula
+    _ x: Formula, _ y: Formula, _ options: Options, observed: [Formula]? = nil
   ) throws(OperationError) -> Formula {
     try check(options)
     if let kind = counts {
@@ -80,6 +80,7 @@ enum VectorMetric: String, CaseIterable, Sendable {
       return try kind.dissimilarity(.init(flags(x), flags(y), weights: options.weights))
     }
     var (x, y) = (try x.cast(.float64), try y.cast(.float64))
+    let observations = observed ?? [x, y]
     func scale(_ factor: Formula) throws(OperationError) {
       (x, y) = (try x * factor, try y * factor)
     }
@@ -129,7 +130,7 @@ enum VectorMetric: String, CaseIterable, Sendable {
     case .seuclidean:
       let variances =
         if let given = options.variances { given } else {
-          try observations.cast(.float64).call("var", .ints([0]), .bool(true), .bool(false))
+          try Self.stacked(observations).call("var", .ints([0]), .bool(true), .bool(false))
         }
       if variances.rank != 1 {
         throw OperationError(
@@ -145,13 +146,10 @@ enum VectorMetric: String, CaseIterable, Sendable {
       try scale(variances.cast(.float64).call("rsqrt"))
       return try power(2)
     case .mahalanobis:
-      guard let inverse = options.inverse else {
-        throw OperationError(
-          Refusal(
-            .notImplemented,
-            "give VI=, the inverse of the covariance matrix: working it out is not part of this "
-              + "language", blamed: ["metric"]))
-      }
+      let inverse =
+        if let given = options.inverse { given } else {
+          try Self.inverseCovariance(of: Self.stacked(observations))
+        }
       let differences = try x.unsqueezed(1) - y.unsqueezed(0)
       let turned = try differences.product(inverse.cast(.float64))
       return try (turned * differences).sum([2]).squareRoot()
@@ -174,5 +172,29 @@ enum VectorMetric: String, CaseIterable, Sendable {
     case .dice, .jaccard, .rogerstanimoto, .russellrao, .sokalsneath, .yule:
       throw OperationError(Broken("\(self) is counted, not folded"))
     }
+  }
+
+  /// The rows of all, in float64.
+  private static func stacked(_ matrices: [Formula]) throws(OperationError) -> Formula {
+    let runtime = matrices[0].runtime
+    let rows = try matrices.map { (rows) throws(OperationError) in try rows.cast(.float64).tensor }
+    return Formula(try Concatenation.cat(.tensors(rows), runtime: runtime), runtime)
+  }
+
+  /// The inverse of the observations' covariance matrix.
+  private static func inverseCovariance(of rows: Formula) throws(OperationError) -> Formula {
+    let (count, size) = (rows.shape[0], rows.shape[1])
+    if count <= size {
+      throw OperationError(
+        Refusal(
+          .value,
+          "The number of observations (\(count)) is too small; the covariance matrix is singular. "
+            + "For observations with \(size) dimensions, at least \(size + 1) observations are "
+            + "required.", blamed: ["XA", "X"]))
+    }
+    let covariance = try rows.transposed().call("cov").reshaped([size, size])
+    let inverse = try NumPyLinearAlgebra.inverse(
+      .tensor(covariance.tensor), runtime: rows.runtime)
+    return Formula(inverse, rows.runtime)
   }
 }
