@@ -68,6 +68,8 @@ extension SyntaxProblem.Kind {
       }
     case .lookAlike(let scalar, let name, let meant):
       "`\(scalar)` is \(name) (\(Self.codePoint(scalar.value))): the language has `\(meant)`"
+    case .character(let scalar) where Identifiers.isUnknownForm(scalar):
+      "`\(scalar)` (\(Self.codePoint(scalar.value))) is another form of plain letters: write those"
     case .character(let scalar):
       Self.isShown(scalar)
         ? "`\(scalar)` (\(Self.codePoint(scalar.value))) is not a character of the language"
@@ -192,6 +194,9 @@ extension SyntaxProblem.Kind {
     case .control(let code): "invalid non-printable character \(Self.codePoint(code))"
     case .space(let code, _): "invalid non-printable character \(Self.codePoint(code))"
     case .replaced: "invalid character '\u{FFFD}' (U+FFFD)"
+    case .character(let scalar)
+    where Identifiers.isUnknownForm(scalar) && scalar.properties.isXIDContinue:
+      nil  // a name in Python
     case .lookAlike(let scalar, _, _), .character(let scalar):
       Self.isShown(scalar)
         ? "invalid character '\(scalar)' (\(Self.codePoint(scalar.value)))"
