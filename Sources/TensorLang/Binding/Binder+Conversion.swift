@@ -503,6 +503,7 @@ final class DeviceObject: Object {
   override var representation: String {
     index.map { "device(type='\(type)', index=\($0))" } ?? "device(type='\(type)')"
   }
+  override var text: String? { name }
   override func attribute(_ name: String, in interpreter: Interpreter) throws -> Value? {
     switch name {
     case "type": .text(type)

@@ -247,6 +247,7 @@ final class NumPyDType: Object {
 
   override var typeName: String { "numpy.dtype" }
   override var representation: String { "dtype('\(dtype.name)')" }
+  override var text: String? { dtype.name }
 
   /// NumPy's letter for the kind: `f`, `i`, `u`, `b`.
   private var kind: String {

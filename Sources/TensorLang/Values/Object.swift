@@ -12,6 +12,9 @@ open class Object {
     return "<\(typeName) object at 0x\(address)>"
   }
 
+  /// Python's `str` text; nil where it is the `repr` text.
+  open var text: String? { nil }
+
   /// As `representation`, for what holds other values.
   open func representation(in interpreter: Interpreter) throws -> String { representation }
 

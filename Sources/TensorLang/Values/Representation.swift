@@ -18,7 +18,7 @@ extension Interpreter {
     if case .string(let string) = value { return string.text }
     if case .dtype(let dtype) = value { return "torch." + dtype.name }
     if case .tensor(let tensor) = value { return try TensorSeam.str(tensor, in: self) }
-    if case .object(let object as NumPyDType) = value { return object.dtype.name }
+    if case .object(let object) = value, let text = object.text { return text }
     return try repr(value)
   }
 
