@@ -68,7 +68,9 @@ extension Binder {
         error.type = .argumentError
       }
       error.blamed = [(.keyword(keyword), "")]
-      if let near = Nearest.names(to: keyword, among: names).first {
+      if let near = otherLibrarysName(of: keyword, among: names)
+        ?? Nearest.names(to: keyword, among: names).first
+      {
         error.message += ": did you mean '\(near)'?"
       }
       return error
@@ -78,6 +80,16 @@ extension Binder {
     case .other(let error):
       return error
     }
+  }
+
+  /// What this function calls a keyword that other libraries have: `dim` is NumPy's `axis`.
+  private static func otherLibrarysName(of keyword: String, among names: [String]) -> String? {
+    let synonyms = [
+      ["dim", "axis", "axes", "dims"], ["keepdim", "keepdims", "keep_axes"],
+      ["dtype", "type"], ["shape", "size", "newshape"], ["descending", "direction"],
+    ]
+    guard let group = synonyms.first(where: { $0.contains(keyword) }) else { return nil }
+    return group.first { $0 != keyword && names.contains($0) }
   }
 
   /// The words of Python's own calls, which NumPy's functions use; nil where PyTorch's serve.
