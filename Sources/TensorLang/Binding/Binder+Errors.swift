@@ -15,11 +15,6 @@ extension Binder {
       return error
     }
     let name = written.function.name
-    if written.function.space.library == .numpy,
-      let error = pythonError(mismatch, signature, written)
-    {
-      return error
-    }
     switch mismatch {
     case .tooMany(let given, let most):
       if most == 0 && written.receiver != nil && signature.parameters.count <= 1 {
@@ -68,9 +63,7 @@ extension Binder {
         error.type = .argumentError
       }
       error.blamed = [(.keyword(keyword), "")]
-      if let near = otherLibrarysName(of: keyword, among: names)
-        ?? Nearest.names(to: keyword, among: names).first
-      {
+      if let near = meant(by: keyword, among: names) {
         error.message += ": did you mean '\(near)'?"
       }
       return error
@@ -82,65 +75,16 @@ extension Binder {
     }
   }
 
-  /// What this function calls a keyword that other libraries have: `dim` is NumPy's `axis`.
-  private static func otherLibrarysName(of keyword: String, among names: [String]) -> String? {
+  /// The parameter that an unknown keyword may mean: what this function calls a keyword that other
+  /// libraries have (`dim` is NumPy's `axis`), or one that is spelt nearly so.
+  static func meant(by keyword: String, among names: [String]) -> String? {
     let synonyms = [
       ["dim", "axis", "axes", "dims"], ["keepdim", "keepdims", "keep_axes"],
       ["dtype", "type"], ["shape", "size", "newshape"], ["descending", "direction"],
     ]
-    guard let group = synonyms.first(where: { $0.contains(keyword) }) else { return nil }
+    let group = synonyms.first { $0.contains(keyword) } ?? []
     return group.first { $0 != keyword && names.contains($0) }
-  }
-
-  /// The words of Python's own calls, which NumPy's functions use; nil where PyTorch's serve.
-  private static func pythonError(
-    _ mismatch: Mismatch, _ signature: OperationSignature, _ written: Written
-  ) -> LanguageError? {
-    let name = written.function.name
-    let own = written.receiver == nil ? 0 : 1
-    let positional = signature.parameters.dropFirst(own).filter { !$0.keywordOnly }
-    let least = positional.filter { $0.defaultValue == nil }.count
-    func count(_ given: Int) -> LanguageError {
-      let range =
-        least == positional.count ? "\(least)" : "from \(least) to \(positional.count)"
-      return typeError(
-        "\(name)() takes \(range) positional argument\(positional.count == 1 ? "" : "s") but "
-          + "\(given) \(given == 1 ? "was" : "were") given",
-        given < least ? "missing-argument" : "argument-count")
-    }
-    switch mismatch {
-    case .tooMany(let given, _): return count(given)
-    case .missing(let names):
-      if written.function.operation.traits.contains(.ufunc) {
-        return count(written.arguments.count)
-      }
-      let quoted = names.map { "'\($0)'" }
-      let list =
-        quoted.count < 2
-        ? quoted.joined()
-        : quoted.dropLast().joined(separator: ", ") + (quoted.count > 2 ? "," : "") + " and "
-          + (quoted.last ?? "")
-      return typeError(
-        "\(name)() missing \(names.count) required positional argument"
-          + "\(names.count == 1 ? "" : "s"): \(list)", "missing-argument")
-    case .wrongType(let parameter, let position, let got):
-      let sentence: String
-      switch parameter.kind {
-      case .int, .ints, .intOrInts, .nested:
-        sentence = "'\(got.typeName)' object cannot be interpreted as an integer"
-      case .arrayOrNumber where written.function.operation.traits.contains(.ufunc):
-        sentence =
-          "ufunc '\(name)' not supported for the input types, and the inputs could not be safely "
-          + "coerced to any supported types according to the casting rule ''safe''"
-      default: return nil
-      }
-      let error = typeError(sentence, "argument-type")
-      error.blamed = [
-        (position.map { .positional($0 - 1) } ?? .keyword(parameter.name), describe(got))
-      ]
-      return error
-    default: return nil
-    }
+      ?? Nearest.names(to: keyword, among: names).first
   }
 
   /// The first of several values where ints are wanted and it is none.
@@ -157,6 +101,16 @@ extension Binder {
   /// particular; where there is not just one, all are named.
   static func noOverload(_ written: Written, _ interpreter: Interpreter) -> LanguageError {
     let operation = written.function.operation
+    if written.function.space.library == .numpy,
+      let error = NumPyWords.noOverload(
+        written,
+        { signature in
+          var bound: [Argument] = []
+          return bind(signature, written, into: &bound, interpreter)
+        })
+    {
+      return error
+    }
     let own = written.receiver == nil ? 0 : 1
     let given = written.arguments.count + written.arguments.names.count
     let plausible = operation.signatures.filter { signature in

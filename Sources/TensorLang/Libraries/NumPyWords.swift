@@ -2,45 +2,14 @@ import TensorOps
 
 /// How NumPy refuses arguments that don't fit a function: Python's words, and those of its C functions.
 enum NumPyWords {
-  /// Functions whose arguments NumPy reads in C.
-  private static let compiled: Set<String> = [
-    "array", "asarray", "asanyarray", "ascontiguousarray", "zeros", "empty", "astype",
-  ]
-
   /// nil: PyTorch's words do.
   static func error(
     _ mismatch: Binder.Mismatch, _ signature: OperationSignature, _ written: Binder.Written
   ) -> LanguageError? {
-    let name = written.function.name
-    let own = written.receiver == nil ? 0 : 1
-    let parameters = signature.parameters.dropFirst(own)
+    if let error = callError(signature.parameters, written) { return error }
     switch mismatch {
-    case .tooMany(let given, _):
-      let positional = parameters.filter { !$0.keywordOnly }
-      let least = positional.prefix { $0.defaultValue == nil }.count
-      let most = positional.count
-      let count =
-        least == most
-        ? "\(most) positional argument\(most == 1 ? "" : "s")"
-        : "from \(least) to \(most) positional arguments"
-      return Binder.typeError(
-        "\(name)() takes \(count) but \(given) \(given == 1 ? "was" : "were") given",
-        "argument-count")
-    case .missing(let names):
-      if compiled.contains(name), let first = names.first {
-        return Binder.typeError(
-          "\(name)() missing required argument '\(first)' (pos 0)", "missing-argument")
-      }
-      let quoted = names.map { "'\($0)'" }
-      let list =
-        quoted.count < 3
-        ? quoted.joined(separator: " and ")
-        : quoted.dropLast().joined(separator: ", ") + ", and " + (quoted.last ?? "")
-      return Binder.typeError(
-        "\(name)() missing \(names.count) required positional argument"
-          + "\(names.count == 1 ? "" : "s"): \(list)", "missing-argument")
     case .wrongType(let parameter, let position, let got):
-      guard let text = refusal(of: got, parameter) else { return nil }
+      guard let text = refusal(of: got, parameter, written) else { return nil }
       let error = Binder.typeError(text, "argument-type")
       error.blamed = [
         (
@@ -55,29 +24,253 @@ enum NumPyWords {
     }
   }
 
-  private static func refusal(of value: Value, _ parameter: Parameter) -> String? {
-    switch parameter.kind {
-    case .int, .ints, .intOrInts:
-      if parameter.name == "shape" {
-        switch value {
-        case .float, .bool, .tensor, .none:
-          let text = value.shortText
-          return "expected a sequence of integers or a single integer, got '\(text)'"
-        default: break
-        }
+  /// None of several signatures fits: their parameters together say how the function is called, and
+  /// the first of them, or the last where only that one takes it so far, what an argument must be.
+  static func noOverload(
+    _ written: Binder.Written, _ mismatch: (OperationSignature) -> Binder.Mismatch?
+  ) -> LanguageError? {
+    let signatures = written.function.operation.signatures
+    var parameters = signatures.max { $0.parameters.count < $1.parameters.count }?.parameters ?? []
+    parameters = parameters.map { parameter in
+      let isRequired = signatures.allSatisfy { signature in
+        signature.parameters.contains { $0.name == parameter.name && $0.defaultValue == nil }
       }
-      return "'\(Self.offender(value).typeName)' object cannot be interpreted as an integer"
+      if isRequired || parameter.defaultValue != nil { return parameter }
+      return Parameter(
+        parameter.name, parameter.kind, default: Argument.none,
+        keywordOnly: parameter.keywordOnly, variadic: parameter.variadic)
+    }
+    for parameter in signatures.flatMap(\.parameters)
+    where !parameters.contains(where: { $0.name == parameter.name }) {
+      parameters.append(parameter.keyword)
+    }
+    if let error = callError(parameters, written) { return error }
+    if written.function.name == "where" {
+      return LanguageError(
+        .valueError, "either both or neither of x and y should be given",
+        code: "missing-argument")
+    }
+    // The signature that takes the most of what is given.
+    var furthest: (place: Int, mismatch: Binder.Mismatch, signature: OperationSignature)?
+    for signature in signatures {
+      guard let found = mismatch(signature), case .wrongType(let parameter, _, _) = found,
+        let place = signature.parameters.firstIndex(where: { $0.name == parameter.name }),
+        place > furthest?.place ?? -1
+      else { continue }
+      furthest = (place, found, signature)
+    }
+    return furthest.flatMap { error($0.mismatch, $0.signature, written) }
+  }
+
+  // MARK: How a function is called
+
+  /// In what language NumPy reads a function's arguments, which gives the words.
+  private enum Reader {
+    case python
+    /// A method whose arguments a Python function with an underscore takes.
+    case wrapped(String)
+    case ufunc
+    /// C functions of the newer kind.
+    case compiled
+    /// C functions of the older kind.
+    case parsed
+    /// C functions that know no keywords.
+    case positional
+
+    init(_ written: Binder.Written) {
+      let name = written.function.name
+      if written.receiver == nil {
+        self =
+          written.function.operation.traits.contains(.ufunc) && !Reader.plain.contains(name)
+          ? .ufunc : Reader.newer.contains(name) ? .compiled : .python
+        return
+      }
+      switch name {
+      case "sum", "prod", "mean", "any", "all", "std", "var": self = .wrapped("_\(name)")
+      case "max", "min": self = .wrapped("_a\(name)")
+      case "cumsum", "cumprod", "round", "diagonal", "repeat", "compress": self = .parsed
+      case "transpose", "swapaxes", "item", "fill", "tolist", "nonzero": self = .positional
+      default: self = .compiled
+      }
+    }
+
+    private static let newer: Set<String> = [
+      "array", "asarray", "asanyarray", "ascontiguousarray", "zeros", "empty",
+    ]
+    /// Functions that only look like ufuncs.
+    private static let plain: Set<String> = ["isposinf", "isneginf", "fix", "round", "clip"]
+  }
+
+  /// Unknown keywords, too many arguments and too few: Python looks for these, in this order, before
+  /// it looks at what is given.
+  private static func callError(
+    _ all: [Parameter], _ written: Binder.Written
+  ) -> LanguageError? {
+    let own = written.receiver == nil ? 0 : 1
+    let parameters = all.dropFirst(own)
+    let positional = parameters.filter { !$0.keywordOnly }
+    let isVariadic = parameters.contains { $0.variadic }
+    let given = written.arguments.count
+    let names = written.arguments.names
+    let unknown = names.first { name in
+      !all.contains { $0.name == name } && (name != "out" || written.out == nil)
+    }
+    let missing = positional.dropFirst(given).filter {
+      $0.defaultValue == nil && !$0.variadic && !names.contains($0.name)
+    }.map(\.name)
+    let isTooMany = !isVariadic && given > positional.count
+    if unknown == nil, !isTooMany, missing.isEmpty { return nil }
+    let reader = Reader(written)
+    let name = written.function.name
+    let least = positional.prefix { $0.defaultValue == nil }.count
+
+    func takes(_ name: String, own: Int = 0) -> LanguageError {
+      let (least, most, given) = (least + own, positional.count + own, given + own)
+      let count =
+        least == most
+        ? "\(most) positional argument\(most == 1 ? "" : "s")"
+        : "from \(least) to \(most) positional arguments"
+      return Binder.typeError(
+        "\(name)() takes \(count) but \(given) \(given == 1 ? "was" : "were") given",
+        given < least ? "missing-argument" : "argument-count")
+    }
+    func unexpected(_ keyword: String, _ text: String) -> LanguageError {
+      let error = Binder.typeError(text, "unknown-keyword")
+      error.blamed = [(.keyword(keyword), "")]
+      if let near = Binder.meant(by: keyword, among: parameters.map(\.name)) {
+        error.message += ": did you mean '\(near)'?"
+        error.torch = text
+      }
+      return error
+    }
+
+    switch reader {
+    case .ufunc where given < least && missing.count == least - given || isTooMany:
+      return takes(name)
+    case .python, .ufunc, .compiled:
+      if let unknown {
+        return unexpected(unknown, "\(name)() got an unexpected keyword argument '\(unknown)'")
+      }
+    case .wrapped(let inner):
+      if let unknown {
+        return unexpected(unknown, "\(inner)() got an unexpected keyword argument '\(unknown)'")
+      }
+      return takes(inner, own: 1)
+    case .parsed:
+      if isTooMany {
+        return Binder.typeError(
+          "\(name)() takes at most \(positional.count) argument"
+            + "\(positional.count == 1 ? "" : "s") (\(given) given)", "argument-count")
+      }
+      if let first = missing.first {
+        return Binder.typeError(
+          "\(name)() missing required argument '\(first)' (pos \(given + 1))", "missing-argument")
+      }
+      if let unknown {
+        return unexpected(unknown, "'\(unknown)' is an invalid keyword argument for \(name)()")
+      }
+    case .positional:
+      if !names.isEmpty {
+        return unexpected(
+          names[0], "ndarray.\(name)() takes no keyword arguments")
+      }
+      if positional.isEmpty {
+        return Binder.typeError(
+          "function takes exactly 0 arguments (\(given) given)", "argument-count")
+      }
+      let count = positional.count
+      return Binder.typeError(
+        "\(name)() takes exactly \(count) argument\(count == 1 ? "" : "s") (\(given) given)",
+        given < count ? "missing-argument" : "argument-count")
+    }
+    if isTooMany { return takes(name) }
+    if case .compiled = reader, let first = missing.first {
+      return Binder.typeError(
+        "\(name)() missing required argument '\(first)' (pos \(given))", "missing-argument")
+    }
+    let quoted = missing.map { "'\($0)'" }
+    let list =
+      quoted.count < 3
+      ? quoted.joined(separator: " and ")
+      : quoted.dropLast().joined(separator: ", ") + ", and " + (quoted.last ?? "")
+    return Binder.typeError(
+      "\(name)() missing \(missing.count) required positional argument"
+        + "\(missing.count == 1 ? "" : "s"): \(list)", "missing-argument")
+  }
+
+  // MARK: What an argument is
+
+  /// Functions that read their axes as a sequence where they are no int.
+  private static let readsAxes: Set<String> = [
+    "flip", "average", "median", "nanmedian", "roll", "size", "moveaxis", "quantile", "percentile",
+  ]
+
+  /// Functions whose axis a C function with an `int` takes.
+  private static let readsInt: Set<String> = [
+    "mean", "std", "var", "nanmean", "nanvar", "nanstd", "stack", "expand_dims", "diff", "insert",
+    "delete", "sort", "rollaxis", "unique",
+  ]
+
+  private static func refusal(
+    of value: Value, _ parameter: Parameter, _ written: Binder.Written
+  ) -> String? {
+    let name = written.function.name
+    switch parameter.kind {
+    case .int, .ints, .intOrInts, .nested:
+      switch (parameter.name, value) {
+      case ("shape", .none) where name != "reshape" && name != "broadcast_to":
+        return "Use () not None as shape arguments"
+      case ("shape", .float) where name == "broadcast_to": break
+      case ("shape", .float), ("shape", .bool), ("shape", .tensor), ("shape", .none):
+        return "expected a sequence of integers or a single integer, got '\(value.shortText)'"
+      case ("axes", .float) where name == "transpose":
+        return "expected a sequence of integers or a single integer, got '\(value.shortText)'"
+      case ("axis", .float) where readsInt.contains(name):
+        return "integer argument expected, got float"
+      case ("axis", .float) where readsAxes.contains(name),
+        ("source", .float), ("destination", .float), ("source", .none), ("destination", .none),
+        ("new_shape", .float), ("new_shape", .none):
+        return "'\(value.typeName)' object is not iterable"
+      case ("axis", .string) where name == "norm":
+        return "'axis' must be None, an integer or a tuple of integers"
+      case ("kth", _): return "Partition index must be integer"
+      case ("k", _) where name.hasPrefix("diag"):
+        return "bad operand type for abs(): '\(value.typeName)'"
+      case (_, .tensor(let object)) where object.flavour != .numpyScalar && object.isNumPy:
+        return "only integer scalar arrays can be converted to a scalar index"
+      default: break
+      }
+      let blamed = parameter.kind == .int ? value : offender(value)
+      return "'\(blamed.typeName)' object cannot be interpreted as an integer"
     case .float, .number: return "must be real number, not \(value.typeName)"
     case .string: return "\(parameter.name) must be str, not \(value.typeName)"
+    case .arrayOrNumber where written.function.operation.traits.contains(.ufunc):
+      return
+        "ufunc '\(name)' not supported for the input types, and the inputs could not be safely "
+        + "coerced to any supported types according to the casting rule ''safe''"
+    case .arrays where written.function.operation.signatures[0].parameters[0].kind == .arrays:
+      switch value {
+      case _ where name == "concatenate":
+        return "dispatcher for __array_function__ did not return an iterable"
+      case .int, .float, .bool, .none:
+        return "arrays to stack must be passed as a \"sequence\" type such as list or tuple."
+      case .tensor(let object) where object.flavour == .numpyScalar:
+        return "'\(value.typeName)' object is not iterable"
+      case .tensor: return "iteration over a 0-d array"
+      default: return nil
+      }
     default: return nil
     }
   }
 
-  /// The element to blame of a sequence whose first one is no int.
+  /// The element to blame of a sequence: the first that is no int.
   private static func offender(_ value: Value) -> Value {
-    switch value {
-    case .list(let list): list.items.first ?? value
-    case .tuple(let tuple): tuple.items.first ?? value
+    func first(_ items: [Value]) -> Value {
+      items.first { if case .int = Binder.integer($0) { false } else { true } } ?? value
+    }
+    return switch value {
+    case .list(let list): first(list.items)
+    case .tuple(let tuple): first(tuple.items)
     default: value
     }
   }

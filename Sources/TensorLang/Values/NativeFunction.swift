@@ -18,7 +18,12 @@ public final class NativeFunction: Object {
   public typealias Body = (_ interpreter: Interpreter, _ receiver: Value, _ arguments: Arguments)
     throws -> Value
 
+  /// The refusal of arguments that don't fit, in words of its own; nil where they fit.
+  typealias Refusal = (_ name: String, Signature, Arguments) -> LanguageError?
+
   public let name: String
+  /// Says in place of CPython's words why arguments don't fit.
+  var refusal: Refusal?
   /// The type whose method it is.
   let owner: String?
   let signature: Signature
@@ -101,6 +106,7 @@ public final class NativeFunction: Object {
   private func invokeSlowly(
     _ interpreter: Interpreter, _ receiver: Value, _ arguments: Arguments
   ) throws -> Value {
+    if let error = refusal?(name, signature, arguments) { throw error }
     switch signature {
     case .free: break
     case .one:

@@ -55,13 +55,17 @@ struct PythonCase: Sendable, CustomTestStringConvertible {
 
 /// What a session shows for a program, in the form of the cases.
 func transcript(
-  of text: String, style: Session.Style = .script, options: Session.Options = .init()
+  of text: String, style: Session.Style = .script, options: Session.Options = .init(),
+  showsWarnings: Bool = false
 ) -> String {
   let session = Session(options: options)
-  return transcript(of: text, in: session, style: style)
+  return transcript(of: text, in: session, style: style, showsWarnings: showsWarnings)
 }
 
-func transcript(of text: String, in session: Session, style: Session.Style = .script) -> String {
+func transcript(
+  of text: String, in session: Session, style: Session.Style = .script,
+  showsWarnings: Bool = false
+) -> String {
   var shown = ""
   _ = session.run(Source(name: "<test>", text: text + "\n"), style: style) { record in
     switch record.kind {
@@ -81,6 +85,8 @@ func transcript(of text: String, in session: Session, style: Session.Style = .sc
         }
       }
       shown += "\n"
+    case .note(let code, let message) where showsWarnings && code.hasSuffix("-warning"):
+      shown += message + "\n"
     case .note, .assigned, .progress: break
     }
   }

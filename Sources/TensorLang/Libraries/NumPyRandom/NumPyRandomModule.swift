@@ -13,13 +13,16 @@ enum NumPyRandomModule {
     module.define("RandomState", .object(TypeObject.named(NumPyRandomObject.stateType)))
     module.define("Generator", .object(TypeObject.named(NumPyRandomObject.generatorType)))
     module.define("PCG64", .object(TypeObject.named(BitGeneratorObject.typeName)))
-    module.define("default_rng", .named(["seed"], required: 0)) { interpreter, _, arguments in
+    let defaultGenerator = NativeFunction("default_rng", .named(["seed"], required: 0)) {
+      interpreter, _, arguments in
       if case .object(let given) = arguments[0] {
         if let object = given as? NumPyRandomObject, !object.random.isLegacy { return arguments[0] }
         if let bits = given as? BitGeneratorObject { return .object(bits.generator) }
       }
       return .object(NumPyRandomObject(try NumPySeed.generator(arguments[0], interpreter)))
     }
+    defaultGenerator.refusal = NumPyRandomWords.error
+    module.define("default_rng", .object(defaultGenerator))
     for (name, reason) in leftOut where module.member(name) == nil {
       module.define(name, .object(RefusedObject("np.random.\(name)", reason)))
     }

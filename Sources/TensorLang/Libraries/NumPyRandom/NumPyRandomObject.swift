@@ -77,7 +77,8 @@ struct NumPyRandomMethod: Sendable {
   }
 
   func function(of object: NumPyRandomObject) -> NativeFunction {
-    NativeFunction(name, signature, summary: summary) { [body] interpreter, _, arguments in
+    let function = NativeFunction(name, signature, summary: summary) {
+      [body] interpreter, _, arguments in
       do {
         return try body(object, interpreter, arguments)
       } catch let error as OperationError {
@@ -85,5 +86,7 @@ struct NumPyRandomMethod: Sendable {
           ? Interrupted() : Binder.languageError(error.fault)
       }
     }
+    function.refusal = NumPyRandomWords.error
+    return function
   }
 }

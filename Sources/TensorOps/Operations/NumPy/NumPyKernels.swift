@@ -15,6 +15,8 @@ enum NumPyKernels {
   static let trunc = unary("trunc", Rounding.Truncate.self)
   static let rint = unary("rint", Rounding.RoundToEven.self)
   static let cbrt = unary("cbrt", CubeRoot.self)
+  static let degrees = unary("degrees", Degrees.self)
+  static let radians = unary("radians", Radians.self)
   static let heaviside = real("heaviside", Step.self)
 
   /// Integers to negative powers have no integer for an answer.
@@ -83,13 +85,35 @@ enum NumPyKernels {
   struct Reciprocal: UnaryKernel {
     @inline(__always) static func int<T: IntegerElement>(_ x: T) -> T {
       if x == 0 { return T.bitWidth >= 32 ? T.min : 0 }
-      return x == 1 || x &+ 1 == 0 ? x : 0
+      return x == 1 || T.isSigned && x &+ 1 == 0 ? x : 0
     }
     @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { 1 / x }
   }
 
   struct CubeRoot: UnaryKernel {
-    @inline(__always) static func float<T: FloatElement>(_ x: T) -> T { T.cbrt(x) }
+    /// One step of Newton's method, its residual in twice the precision, brings the last digit.
+    @inline(__always) static func float<T: FloatElement>(_ x: T) -> T {
+      let root = T.cbrt(x)
+      let square = root * root
+      guard square.isNormal else { return root }
+      let cube = square * root
+      let lost = (-cube).addingProduct(square, root)
+      let rest = (-square).addingProduct(root, root)
+      return root - ((cube - x) + lost.addingProduct(rest, root)) / (3 * square)
+    }
+  }
+
+  /// The factor is rounded to the dtype first.
+  struct Degrees: UnaryKernel {
+    @inline(__always) static func float<T: FloatElement>(_ x: T) -> T {
+      x * (180 / T(3.141592653589793))
+    }
+  }
+
+  struct Radians: UnaryKernel {
+    @inline(__always) static func float<T: FloatElement>(_ x: T) -> T {
+      x * (T(3.141592653589793) / 180)
+    }
   }
 
   struct Step: RealBinaryKernel {

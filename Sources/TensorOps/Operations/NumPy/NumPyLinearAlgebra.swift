@@ -1,7 +1,8 @@
 /// NumPy's other products, and what of numpy.linalg needs no decomposition.
 enum NumPyLinearAlgebra {
   static let all: [Operation] = [
-    inner, outer, vdot, vecdot, tensordot, kron, cross, einsum, norm, matrixPower, inverse,
+    inner, outer, vdot, vecdot, tensordot, kron, cross, linearAlgebraCross, einsum, norm,
+    matrixPower, inverse,
     multiDot,
   ]
 
@@ -143,70 +144,100 @@ enum NumPyLinearAlgebra {
         })
     })
 
-  static let cross = Operation(
-    "cross", in: [.numpy, .numpyLinalg], summary: "The cross product of vectors of three.",
-    shapes: "a, b: [..., 3] → [..., 3]", related: ["dot", "outer"],
-    examples: [
-      .init("np.cross([1, 0, 0], [0, 1, 0])", gives: "array([0, 0, 1])"),
-      .init("np.cross([1, 2, 3, 4], [1, 2, 3, 4])", fails: Refusal.self),
-    ],
-    .composed([
-      .array(), .array("b"), .int("axisa", default: -1), .int("axisb", default: -1),
-      .int("axisc", default: -1), .optionalInt("axis"),
-    ]) { (call) throws(OperationError) in
-      let parts = call.parts
-      var vectors: [Tensor] = []
-      if call.tensor(0).rank == 0 || call.tensor(1).rank == 0 {
-        throw OperationError(
-          Refusal(.value, "At least one array has zero dimension", blamed: ["a", "b"]))
-      }
-      for place in 0..<2 {
-        let tensor = call.tensor(place)
-        let axis = call.optionalInt(5) ?? call.int(2 + place)
-        let counted = try NumPyShapes.axis(
-          axis, rank: tensor.rank, prefix: place == 0 ? "axisa: " : "axisb: ")
-        var order = Array(0..<tensor.rank)
-        order.append(order.remove(at: counted))
-        vectors.append(try parts.permuted(tensor, order))
-      }
-      let sizes = vectors.map { $0.shape[$0.rank - 1] }
-      if sizes.contains(where: { $0 != 2 && $0 != 3 }) {
-        throw OperationError(
-          Refusal(
-            .value,
-            "incompatible dimensions for cross product\n(dimension must be 2 or 3)",
-            blamed: ["a", "b"]))
-      }
-      // Beside a vector of three, one of two lies in the plane.
-      for place in 0..<2 where sizes[place] == 2 && sizes[1 - place] == 3 {
-        var edge = vectors[place].shape
-        edge[edge.count - 1] = 1
-        vectors[place] = try parts.joined(
-          [vectors[place], try parts.zeros(edge, vectors[place].dtype)], edge.count - 1)
-      }
-      if vectors.contains(where: { $0.shape[$0.rank - 1] != 3 }) {
-        throw OperationError(
-          Refusal(
-            .value,
-            "Both input arrays must be (arrays of) 3-dimensional vectors, but they are "
-              + "\(vectors[0].shape[vectors[0].rank - 1]) and "
-              + "\(vectors[1].shape[vectors[1].rank - 1]) dimensional instead.",
-            blamed: ["a", "b"]))
-      }
-      let shape = try NumPyShapes.broadcast(vectors.map(\.shape), names: ["a", "b"])
-      let result = try NumPyProducts.multiplied(
-        try parts.expanded(vectors[0], to: shape), try parts.expanded(vectors[1], to: shape), nil,
-        call.runtime
-      ) { (a, b) throws(OperationError) in
-        try Products.linearAlgebraCross(
-          .tensor(a), .tensor(b), .int(-1), runtime: call.runtime)
-      }
-      let target = try NumPyShapes.axis(
-        call.optionalInt(5) ?? call.int(4), rank: result.rank, prefix: "axisc: ")
-      var order = Array(0..<(result.rank - 1))
-      order.insert(result.rank - 1, at: target)
-      return .tensor(try parts.permuted(result, order))
-    })
+  static let cross = crossing(.numpy, takesPlanes: true)
+  static let linearAlgebraCross = crossing(.numpyLinalg, takesPlanes: false)
+
+  /// - Parameter takesPlanes: whether vectors may have two elements, with a warning.
+  private static func crossing(
+    _ namespaces: Operation.Namespaces, takesPlanes: Bool
+  ) -> Operation {
+    Operation(
+      "cross", in: namespaces, traits: takesPlanes ? .keepsArray : [],
+      summary: "The cross product of vectors of three.",
+      shapes: "a, b: [..., 3] → [..., 3]", related: ["dot", "outer"],
+      examples: [
+        .init("np.cross([1, 0, 0], [0, 1, 0])", gives: "array([0, 0, 1])"),
+        .init("np.cross([1, 2, 3, 4], [1, 2, 3, 4])", fails: Refusal.self),
+      ],
+      .composed([
+        .array(), .array("b"), .int("axisa", default: -1), .int("axisb", default: -1),
+        .int("axisc", default: -1), .optionalInt("axis"),
+      ]) { (call) throws(OperationError) in
+        let parts = call.parts
+        var vectors: [Tensor] = []
+        if call.tensor(0).rank == 0 || call.tensor(1).rank == 0 {
+          throw OperationError(
+            Refusal(.value, "At least one array has zero dimension", blamed: ["a", "b"]))
+        }
+        for place in 0..<2 {
+          let tensor = call.tensor(place)
+          let axis = call.optionalInt(5) ?? call.int(2 + place)
+          let counted = try NumPyShapes.axis(
+            axis, rank: tensor.rank, prefix: place == 0 ? "axisa: " : "axisb: ")
+          var order = Array(0..<tensor.rank)
+          order.append(order.remove(at: counted))
+          vectors.append(try parts.permuted(tensor, order))
+        }
+        let sizes = vectors.map { $0.shape[$0.rank - 1] }
+        if sizes.contains(where: { $0 != 2 && $0 != 3 }) {
+          throw OperationError(
+            Refusal(
+              .value,
+              "incompatible dimensions for cross product\n(dimension must be 2 or 3)",
+              blamed: ["a", "b"]))
+        }
+        if !takesPlanes, sizes != [3, 3] {
+          throw OperationError(
+            Refusal(
+              .value,
+              "Both input arrays must be (arrays of) 3-dimensional vectors, but they are "
+                + "\(sizes[0]) and \(sizes[1]) dimensional instead.", blamed: ["a", "b"]))
+        }
+        if sizes.contains(2) {
+          call.runtime.warnOfDeprecation(
+            "Arrays of 2-dimensional vectors are deprecated. Use arrays of 3-dimensional vectors "
+              + "instead. (deprecated in NumPy 2.0)")
+        }
+        if sizes == [2, 2] { return .tensor(try planeCross(vectors[0], vectors[1], call)) }
+        // Beside a vector of three, one of two lies in the plane.
+        for place in 0..<2 where sizes[place] == 2 && sizes[1 - place] == 3 {
+          var edge = vectors[place].shape
+          edge[edge.count - 1] = 1
+          vectors[place] = try parts.joined(
+            [vectors[place], try parts.zeros(edge, vectors[place].dtype)], edge.count - 1)
+        }
+        let shape = try NumPyShapes.broadcast(vectors.map(\.shape), names: ["a", "b"])
+        let result = try NumPyProducts.multiplied(
+          try parts.expanded(vectors[0], to: shape), try parts.expanded(vectors[1], to: shape), nil,
+          call.runtime
+        ) { (a, b) throws(OperationError) in
+          try Products.linearAlgebraCross(
+            .tensor(a), .tensor(b), .int(-1), runtime: call.runtime)
+        }
+        let target = try NumPyShapes.axis(
+          call.optionalInt(5) ?? call.int(4), rank: result.rank, prefix: "axisc: ")
+        var order = Array(0..<(result.rank - 1))
+        order.insert(result.rank - 1, at: target)
+        return .tensor(try parts.permuted(result, order))
+      })
+  }
+
+  /// What stands upright on two vectors of a plane.
+  private static func planeCross(
+    _ a: Tensor, _ b: Tensor, _ call: Call
+  ) throws(OperationError) -> Tensor {
+    let parts = call.parts
+    func part(_ a: Tensor, _ place: Int) throws(OperationError) -> Argument {
+      .tensor(try parts.select(a, a.rank - 1, place))
+    }
+    func product(_ first: Int, _ second: Int) throws(OperationError) -> Argument {
+      .tensor(
+        try NumPyArithmetic.multiply(
+          try part(a, first), try part(b, second), runtime: call.runtime))
+    }
+    return try NumPyArithmetic.subtract(
+      try product(0, 1), try product(1, 0), runtime: call.runtime)
+  }
 
   static let einsum = Operation(
     "einsum", in: .numpy, summary: "Any product and sum of arrays, by letters for their axes.",

@@ -75,10 +75,12 @@ enum NumPyMathematics {
       example: "np.arctanh(0.5)",
       gives: "np.float64(0.5493061443340548)"),
     NumPyUfuncs.unary(
-      "deg2rad", Trigonometry.deg2rad, aliases: [.init("radians")], example: "np.deg2rad(180)",
+      "deg2rad", NumPyKernels.radians, aliases: [.init("radians")],
+      summary: Trigonometry.deg2rad.summary, example: "np.deg2rad(180)",
       gives: "np.float64(3.141592653589793)"),
     NumPyUfuncs.unary(
-      "rad2deg", Trigonometry.rad2deg, aliases: [.init("degrees")], example: "np.rad2deg(np.pi)",
+      "rad2deg", NumPyKernels.degrees, aliases: [.init("degrees")],
+      summary: Trigonometry.rad2deg.summary, example: "np.rad2deg(np.pi)",
       gives: "np.float64(180.0)"),
   ]
 
@@ -93,10 +95,20 @@ enum NumPyMathematics {
     NumPyUfuncs.unary(
       "square", Powers.square, .numeric, warning: .overflow, notes: ["Booleans give int8."],
       example: "np.square([-3, 2])", gives: "array([9, 4])"),
-    NumPyUfuncs.unary(
-      "reciprocal", NumPyKernels.reciprocal, .numeric, warning: .pole,
-      summary: "One over each element.", notes: ["Integers stay integers: most give 0."],
-      example: "np.reciprocal([4.0, 0.5])", gives: "array([0.25, 2.  ])"),
+    NumPyUfuncs.ufunc(
+      "reciprocal", .numeric, inputs: ["x"], summary: "One over each element.",
+      shapes: "x: [...] → [...]", notes: ["Integers stay integers: most give 0."],
+      examples: [.init("np.reciprocal([4.0, 0.5])", gives: "array([0.25, 2.  ])")]
+    ) { (operands, _, runtime) throws(OperationError) in
+      let result = try NumPyUfuncs.call(NumPyKernels.reciprocal, operands, runtime)
+      try NumPyWarnings.check(result, of: operands, .pole, in: "reciprocal", runtime)
+      if try NumPyWarnings.checkDivisor(
+        operands[0], result.dtype, in: "reciprocal", runtime)
+      {
+        NumPyWarnings.note("invalid value", in: "reciprocal", runtime)
+      }
+      return result
+    },
     both(
       "hypot", Powers.hypot, warning: .overflow, example: "np.hypot(3, 4)", gives: "np.float64(5.0)"
     ),
@@ -153,7 +165,8 @@ enum NumPyRounding {
   ]
 
   static let fix = Operation(
-    "fix", in: .numpy, summary: Rounding.trunc.summary, shapes: "x: [...] → [...]",
+    "fix", in: .numpy, traits: .keepsMatrix, summary: Rounding.trunc.summary,
+    shapes: "x: [...] → [...]",
     notes: ["Integers and booleans stay as they are."], related: ["trunc", "floor"],
     examples: [.init("np.fix([1.7, -1.7])", gives: "array([ 1., -1.])")],
     .composed([.array("x"), .out]) { (call) throws(OperationError) in

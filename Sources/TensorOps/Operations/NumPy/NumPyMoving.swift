@@ -115,7 +115,7 @@ enum NumPyMoving {
 
   static let flip = Operation(
     "flip", in: .numpy, traits: .keepsMatrix,
-    summary: "The elements in reverse along all axes, or those named; a copy.",
+    summary: "The elements in reverse along all axes, or those named; a view.",
     shapes: "m: [...] → [...]", related: ["fliplr", "flipud", "rot90", "roll"],
     examples: [
       .init("np.flip([1, 2, 3])", gives: "array([3, 2, 1])"),
@@ -128,13 +128,13 @@ enum NumPyMoving {
       let axes = try call.optionalInts(1).map { (given) throws(OperationError) in
         try NumPyShapes.distinct(given, rank: input.rank)
       }
-      return .tensor(try call.parts.flipped(input, axes ?? all))
+      return .tensor(call.parts.reversed(input, axes ?? all))
     })
 
   private static func flipping(_ name: String, least: Int, axis: Int) -> Operation {
     Operation(
       name, in: .numpy, traits: .keepsMatrix,
-      summary: "The \(axis == 0 ? "rows" : "columns") in reverse; a copy.",
+      summary: "The \(axis == 0 ? "rows" : "columns") in reverse; a view.",
       shapes: "m: [...] → [...]", related: ["flip", "rot90"],
       examples: [
         .init(
@@ -147,13 +147,14 @@ enum NumPyMoving {
         if input.rank < least {
           throw OperationError(Refusal(.value, "Input must be >= \(least)-d.", blamed: ["m"]))
         }
-        return .tensor(try call.parts.flipped(input, [axis]))
+        return .tensor(call.parts.reversed(input, [axis]))
       })
   }
 
   static let rot90 = Operation(
     "rot90", in: .numpy, traits: .keepsMatrix,
-    summary: "Turns by a right angle, k times, from the first of two axes towards the second.",
+    summary:
+      "Turns by a right angle, k times, from the first of two axes towards the second; a view.",
     shapes: "m: [m, n] → [n, m] for odd k", related: ["flip", "transpose"],
     examples: [
       .init("np.rot90([[1, 2], [3, 4]])", gives: "array([[2, 4],\n       [1, 3]])"),
@@ -180,9 +181,9 @@ enum NumPyMoving {
       order.swapAt(a, b)
       switch call.int(1) & 3 {
       case 0: return .tensor(input)
-      case 2: return .tensor(try parts.flipped(input, [a, b]))
-      case 1: return .tensor(try parts.permuted(try parts.flipped(input, [b]), order))
-      default: return .tensor(try parts.flipped(try parts.permuted(input, order), [b]))
+      case 2: return .tensor(parts.reversed(input, [a, b]))
+      case 1: return .tensor(try parts.permuted(parts.reversed(input, [b]), order))
+      default: return .tensor(parts.reversed(try parts.permuted(input, order), [b]))
       }
     })
 

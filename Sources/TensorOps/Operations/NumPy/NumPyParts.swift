@@ -47,6 +47,13 @@ struct NumPyParts: Sendable {
     try Slicing.narrow(.tensor(a), .int(axis), .int(start), .int(count), runtime: runtime)
   }
 
+  /// Steps backwards along axes.
+  func reversed(_ a: Tensor, _ axes: [Int]) -> Tensor {
+    var layout = a.layout
+    for axis in axes { layout = NumPySubscripts.sliced(layout, axis, nil, nil, -1) }
+    return a.viewed(as: layout)
+  }
+
   /// - Precondition: the array broadcasts to the shape.
   func expanded(_ a: Tensor, to shape: [Int]) throws(OperationError) -> Tensor {
     if a.shape == shape { return a }

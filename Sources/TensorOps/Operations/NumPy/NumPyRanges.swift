@@ -130,7 +130,7 @@ enum NumPyRanges {
       do throws(OperationError) {
         result = try runtime.make(shape: [count], dtype: output.dtype)
       } catch {
-        throw NumPyMaking.tooLarge(error, [count], output.dtype)
+        throw NumPyFilling.tooLarge(error, [count], output.dtype)
       }
       func fill<T>(_: T.Type, _ value: (Int) -> T) throws(OperationError) {
         let to = result.base.assumingMemoryBound(to: T.self)
@@ -336,7 +336,7 @@ enum NumPyRanges {
       }
       return (points, step)
     } catch {
-      throw NumPyMaking.tooLarge(error, [count], compute)
+      throw NumPyFilling.tooLarge(error, [count], compute)
     }
   }
 

@@ -52,8 +52,8 @@ enum NumPyReductions {
       .init("np.ones(2).mean(axis=1)", fails: AxisOutOfBounds.self),
     ]
   ) { (given) throws(OperationError) in
-    let dtype = given.dtype ?? (given.input.dtype.isFloatingPoint ? given.input.dtype : .float64)
     let parts = given.parts
+    let dtype = given.dtype ?? (given.input.dtype.isFloatingPoint ? given.input.dtype : .float64)
     if !dtype.isFloatingPoint {
       let whole = try parts.sum(
         try given.masked(with: .int(0), as: dtype), given.axes, given.keepdims, dtype)
@@ -95,13 +95,7 @@ enum NumPyReductions {
     ) { (given) throws(OperationError) in
       let parts = given.parts
       let ufunc = isLargest ? "maximum" : "minimum"
-      if given.mask != nil, given.initial.isNone {
-        throw OperationError(
-          Refusal(
-            .value,
-            "reduction operation '\(ufunc)' does not have an identity, so to use a where mask one "
-              + "has to specify 'initial'", blamed: ["where"]))
-      }
+      try given.requireInitial(of: ufunc)
       if given.initial.isNone {
         try given.requireElements(of: ufunc)
         return try extreme(given.input, given.axes, given.keepdims, isLargest, parts)
@@ -305,15 +299,22 @@ enum NumPyReductions {
           try body(
             try NumPyReduction(
               call, takesNumbers: takesNumbers.contains(name),
-              repeated: name.hasSuffix("median") ? "repeated axis" : nil)))
+              repeated: name.hasSuffix("median") ? "repeated axis" : nil,
+              isCounted: ["mean", "var", "std"].contains(name))))
       })
   }
 }
 
 extension Runtime {
   /// A RuntimeWarning of NumPy's, once a statement.
-  func warn(_ message: String) {
-    let note = Note(code: "runtime-warning", message: "RuntimeWarning: \(message)")
+  func warn(_ message: String) { noteOnce("runtime-warning", "RuntimeWarning: \(message)") }
+
+  func warnOfDeprecation(_ message: String) {
+    noteOnce("deprecation-warning", "DeprecationWarning: \(message)")
+  }
+
+  private func noteOnce(_ code: String, _ message: String) {
+    let note = Note(code: code, message: message)
     if !notes.contains(note) { notes.append(note) }
   }
 }
@@ -334,8 +335,10 @@ struct NumPyReduction: Sendable {
   ///   - takesNumbers: an array without dims may be reduced along axis 0.
   ///   - repeated: what is said of an axis named twice.
   ///   - prefix: what stands before the refusal of an axis that isn't there.
+  ///   - isCounted: whether the elements that the mask leaves are counted first.
   init(
-    _ call: Call, takesNumbers: Bool = false, repeated: String? = nil, prefix: String = ""
+    _ call: Call, takesNumbers: Bool = false, repeated: String? = nil, prefix: String = "",
+    isCounted: Bool = false
   ) throws(OperationError) {
     given = call
     parts = call.parts
@@ -347,7 +350,7 @@ struct NumPyReduction: Sendable {
       case .ints(let axes): axes
       default: nil
       }
-    if input.rank == 0, takesNumbers, let named, named.allSatisfy({ $0 == 0 || $0 == -1 }) {
+    if input.rank == 0, takesNumbers, let named, named.count == 1, named == [0] || named == [-1] {
       axes = []
     } else {
       axes =
@@ -357,6 +360,10 @@ struct NumPyReduction: Sendable {
     if case .dtype(let asked) = call.named("dtype") { dtype = asked } else { dtype = nil }
     initial = call.named("initial")
     if case .tensor(let tensor) = call.named("where") {
+      if (try? Shape.broadcast(tensor.shape, input.shape)) != input.shape {
+        throw OperationError(
+          MaskNotStretched(mask: tensor.shape, shape: input.shape, isCounted: isCounted))
+      }
       mask = try parts.expanded(try parts.cast(tensor, .bool), to: input.shape)
     }
     // axis=() reduces nothing, where PyTorch's empty list stands for all: a new axis is reduced.
@@ -392,6 +399,16 @@ struct NumPyReduction: Sendable {
     keepdims ? try parts.kept(result, axes) : result
   }
 
+  /// A mask may leave nothing.
+  func requireInitial(of ufunc: String) throws(OperationError) {
+    if mask == nil || !initial.isNone { return }
+    throw OperationError(
+      Refusal(
+        .value,
+        "reduction operation '\(ufunc)' does not have an identity, so to use a where mask one has "
+          + "to specify 'initial'", blamed: ["where"]))
+  }
+
   func requireElements(of ufunc: String) throws(OperationError) {
     if length == 0, !keptShape.contains(0) { throw OperationError(NoIdentity(operation: ufunc)) }
   }
@@ -424,8 +441,29 @@ struct NumPyReduction: Sendable {
     try NumPyWarnings.check(
       spread, of: [.tensor(total), .tensor(freedom)], .zeroDivisor,
       in: spread.rank == 0 ? "scalar divide" : "divide", parts.runtime)
+    if isRoot, !result.isFloatingPoint {
+      throw OperationError(
+        CastingRefused(
+          name: "sqrt", place: "output", from: .float16, to: result, casting: .sameKind))
+    }
     return try parts.cast(isRoot ? try parts.root(spread) : spread, result)
   }
+}
+
+/// A mask that doesn't stretch to the array that it is for.
+struct MaskNotStretched: Fault {
+  static let code = "broadcast"
+  let mask: [Int]
+  let shape: [Int]
+  let isCounted: Bool
+  var type: FaultType { .value }
+  var message: String {
+    "operands could not be broadcast together with remapped shapes [original->remapped]: "
+      + (isCounted
+        ? "\(NumPyText.shape(mask))  and requested shape \(NumPyText.shape(shape))"
+        : "\(NumPyText.shape(shape)) \(NumPyText.shape(mask))")
+  }
+  var blamed: [String] { ["where"] }
 }
 
 /// The largest or smallest of nothing.

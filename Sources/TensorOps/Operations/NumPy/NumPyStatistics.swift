@@ -5,7 +5,9 @@ enum NumPyStatistics {
     corrcoef, isclose, convolve, interp,
   ]
 
-  private static let axisDType: [Parameter] = [.axis, .arrayDType, .out, .keepdims]
+  private static let filled: [Parameter] = [
+    .axis, .arrayDType, .out, .keepdims, NumPyReductions.initial.keyword, NumPyReductions.mask,
+  ]
 
   static let nansum = filling("nansum", .float(0), NumPyReductions.sum, "np.float64(1.0)")
   static let nanprod = filling("nanprod", .float(1), NumPyReductions.prod, "np.float64(1.0)")
@@ -14,22 +16,22 @@ enum NumPyStatistics {
     _ name: String, _ filler: Argument, _ operation: Operation, _ text: String
   ) -> Operation {
     NumPyReductions.reduction(
-      name, axisDType, in: .numpy, summary: operation.summary,
+      name, filled, in: .numpy, summary: operation.summary,
       notes: ["NaN counts as \(name == "nansum" ? 0 : 1)."], related: [operation.name],
       examples: [
         .init("np.\(name)([1.0, np.nan])", gives: text),
         .init("np.\(name)([1.0], axis=1)", fails: AxisOutOfBounds.self),
       ]
     ) { (given) throws(OperationError) in
-      let values = try filled(given.input, with: filler, given.parts)
+      let values = try withoutNaN(given.input, with: filler, given.parts)
       return try operation(
         .tensor(values), given.input.rank == 0 ? .none : .ints(given.axes),
-        given.given.named("dtype"),
-        .none, .bool(given.keepdims), runtime: given.parts.runtime)
+        given.given.named("dtype"), .none, .bool(given.keepdims), given.initial,
+        given.mask.map { .tensor($0) } ?? .none, runtime: given.parts.runtime)
     }
   }
 
-  private static func filled(
+  private static func withoutNaN(
     _ a: Tensor, with filler: Argument, _ parts: NumPyParts
   ) throws(OperationError) -> Tensor {
     if !a.dtype.isFloatingPoint { return a }
@@ -37,11 +39,10 @@ enum NumPyStatistics {
   }
 
   static let nanmean = skipping(
-    "nanmean", [.axis, .arrayDType, .out, .keepdims], "np.float64(2.0)"
+    "nanmean", [.axis, .arrayDType, .out, .keepdims, NumPyReductions.mask], "np.float64(2.0)"
   ) {
     (given) throws(OperationError) in
-    let some = try given.parts.any(
-      try given.parts.not(try given.parts.isNaN(given.input)), given.axes, given.keepdims)
+    let some = try given.parts.any(try given.numbersMask, given.axes, given.keepdims)
     if !some.isShapeOnly,
       try NumPyWarnings.isAny(try given.parts.not(some), given.parts.runtime)
     {
@@ -53,7 +54,7 @@ enum NumPyStatistics {
   }
 
   private static let spread: [Parameter] = [
-    .axis, .arrayDType, .out, .number("ddof", default: .int(0)), .keepdims,
+    .axis, .arrayDType, .out, .number("ddof", default: .int(0)), .keepdims, NumPyReductions.mask,
   ]
 
   static let nanvar = skipping("nanvar", spread, "np.float64(1.0)") {
@@ -77,7 +78,8 @@ enum NumPyStatistics {
 
   private static func extreme(_ name: String, isLargest: Bool) -> Operation {
     NumPyReductions.reduction(
-      name, [.axis, .out, .keepdims], in: .numpy,
+      name,
+      [.axis, .out, .keepdims, NumPyReductions.initial.keyword, NumPyReductions.mask], in: .numpy,
       summary: "The \(isLargest ? "largest" : "smallest") element that is not NaN.",
       notes: ["Where all are NaN, so is the result."], related: [isLargest ? "max" : "min"],
       examples: [
@@ -85,13 +87,26 @@ enum NumPyStatistics {
         .init("np.\(name)([])", fails: NoIdentity.self),
       ]
     ) { (given) throws(OperationError) in
-      try given.requireElements(of: isLargest ? "fmax" : "fmin")
       let parts = given.parts
+      if given.mask != nil || !given.initial.isNone {
+        try given.requireInitial(of: isLargest ? "fmax" : "fmin")
+        let dtype = try NumPyTyping.common([.tensor(given.input), given.initial])
+        let first = try parts.scalar(given.initial, dtype)
+        if given.length == 0 {
+          return try given.kept(try parts.expanded(first, to: given.keptShape))
+        }
+        let values = try parts.choose(
+          try given.numbersMask, try parts.cast(given.input, dtype), first)
+        let found = try NumPyReductions.extreme(
+          values, given.axes, given.keepdims, isLargest, parts)
+        return isLargest ? try parts.maximum(found, first) : try parts.minimum(found, first)
+      }
+      try given.requireElements(of: isLargest ? "fmax" : "fmin")
       if !given.input.dtype.isFloatingPoint {
         return try NumPyReductions.extreme(
           given.input, given.axes, given.keepdims, isLargest, parts)
       }
-      let values = try filled(
+      let values = try withoutNaN(
         given.input, with: .float(isLargest ? -.infinity : .infinity), parts)
       let found = try NumPyReductions.extreme(
         values, given.axes, given.keepdims, isLargest, parts)
@@ -149,7 +164,7 @@ enum NumPyStatistics {
         (call) throws(OperationError) in
         .tensor(
           try operation(
-            .tensor(try filled(call.tensor(0), with: filler, call.parts)), call[1], call[2],
+            .tensor(try withoutNaN(call.tensor(0), with: filler, call.parts)), call[1], call[2],
             runtime: call.runtime))
       })
   }
@@ -382,10 +397,16 @@ extension NumPyReduction {
   /// The axes as an argument for another reduction.
   var axisArgument: Argument { input.rank == 0 ? .none : .ints(axes) }
 
-  /// A mask of what isn't NaN.
-  var numbers: Argument {
+  /// A mask of what isn't NaN, within the mask given.
+  var numbersMask: Tensor {
     get throws(OperationError) {
-      .tensor(try parts.not(try parts.isNaN(input)))
+      let numbers = try parts.not(try parts.isNaN(input))
+      guard let mask else { return numbers }
+      return try Logic.logicalAnd(.tensor(numbers), .tensor(mask), runtime: parts.runtime)
     }
+  }
+
+  var numbers: Argument {
+    get throws(OperationError) { .tensor(try numbersMask) }
   }
 }

@@ -83,19 +83,21 @@ enum NumPyWarnings {
     if try isAny(undefined, runtime) { note("invalid value", in: name, runtime) }
   }
 
-  /// Integers divided by zero give 0.
+  /// Integers divided by zero give 0. Whether there was a zero.
+  @discardableResult
   static func checkDivisor(
     _ divisor: Argument, _ dtype: DType, in name: String, _ runtime: Runtime
-  ) throws(OperationError) {
-    if dtype.isFloatingPoint || runtime.shapesOnly { return }
-    switch divisor {
-    case .tensor(let tensor):
-      if tensor.isShapeOnly { return }
-      let zero = try Logic.logicalNot(divisor, runtime: runtime)
-      if try isAny(zero, runtime) { note("divide by zero", in: name, runtime) }
-    default:
-      if divisor.scalar?.isTrue == false { note("divide by zero", in: name, runtime) }
+  ) throws(OperationError) -> Bool {
+    if dtype.isFloatingPoint || runtime.shapesOnly { return false }
+    let isZero: Bool
+    if case .tensor(let tensor) = divisor {
+      if tensor.isShapeOnly { return false }
+      isZero = try isAny(try Logic.logicalNot(divisor, runtime: runtime), runtime)
+    } else {
+      isZero = divisor.scalar?.isTrue == false
     }
+    if isZero { note("divide by zero", in: name, runtime) }
+    return isZero
   }
 
   static func isAny(_ mask: Tensor, _ runtime: Runtime) throws(OperationError) -> Bool {
