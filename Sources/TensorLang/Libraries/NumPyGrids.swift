@@ -198,41 +198,6 @@ enum NumPyFactories {
       interpreter, _, arguments in
       try fromIterable(arguments, in: interpreter)
     }
-    for name in ["shares_memory", "may_share_memory"] {
-      numpy.define(name, .positional(2, 3)) { _, _, arguments in
-        guard case .tensor(let a) = arguments[0], case .tensor(let b) = arguments[1],
-          let storage = a.tensor.storage, storage === b.tensor.storage,
-          let first = a.tensor.layout.extent, let second = b.tensor.layout.extent
-        else { return .bool(false) }
-        return .bool(overlap(a.tensor, first, b.tensor, second))
-      }
-    }
-  }
-
-  /// Whether two views of one storage have an element in common.
-  private static func overlap(
-    _ a: Tensor, _ first: ClosedRange<Int>, _ b: Tensor, _ second: ClosedRange<Int>
-  ) -> Bool {
-    guard first.overlaps(second) else { return false }
-    // Small ones are compared place by place; of large ones the ranges tell.
-    guard a.count <= 1 << 16, b.count <= 1 << 16 else { return true }
-    var places: Set<Int> = []
-    func walk(_ tensor: Tensor, _ body: (Int) -> Bool) -> Bool {
-      func visit(_ dim: Int, _ offset: Int) -> Bool {
-        if dim == tensor.rank { return body(offset) }
-        for place in 0..<tensor.shape[dim]
-        where visit(dim + 1, offset &+ place &* tensor.strides[dim]) {
-          return true
-        }
-        return false
-      }
-      return visit(0, tensor.layout.offset)
-    }
-    _ = walk(a) {
-      places.insert($0)
-      return false
-    }
-    return walk(b) { places.contains($0) }
   }
 
   /// `np.ix_(rows, columns)`: index arrays of which each has an axis of its own.

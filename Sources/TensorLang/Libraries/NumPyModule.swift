@@ -30,6 +30,7 @@ enum NumPyModule {
     numpy.define("random", .object(NumPyRandomModule.make(interpreter)))
     NumPyTypes.install(in: numpy)
     NumPyFactories.install(in: numpy)
+    NumPyIterators.install(in: numpy)
     NumPyMatrix.install(in: numpy)
     NumPyPrinting.install(in: numpy)
     ErrorState.install(in: numpy)
@@ -45,7 +46,6 @@ enum NumPyModule {
     let files = "arrays are not read from files or written to them here"
     var result: [String: String] = [
       "frombuffer": "there is no access to raw memory", "fromstring": "write np.array([…])",
-      "vectorize": "functions of arrays are written with NumPy's own functions",
       "bmat": "np.block and np.concatenate join matrices",
       "char": "arrays of strings are not part of this language",
       "ma": "masked arrays are not part of this language",
