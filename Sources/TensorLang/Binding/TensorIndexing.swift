@@ -124,6 +124,8 @@ enum TensorIndexing {
 
   /// Older versions of PyTorch take any of NumPy's scalars.
   private static func noteScalar(_ source: TensorObject, _ dtype: DType, _ runtime: Runtime) {
+    // Once a statement: loops assign many.
+    if runtime.notes.contains(where: { $0.code == "numpy-scalar" }) { return }
     let message =
       "PyTorch 2.15 refuses this: \"can't assign a \(Value.tensor(source).typeName) to a "
       + "torch.\(typeName(dtype))\"; older versions take it, and so does tensor"

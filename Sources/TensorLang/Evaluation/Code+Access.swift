@@ -207,7 +207,8 @@ final class SubscriptTarget: TargetCode {
     let index: Value
     if let places, case .tensor(let tensor) = container, tensor.flavour == .torch {
       let answer = try places.find(in: tensor, interpreter, frame) { offset in
-        guard case .tensor(let source) = value else { return false }
+        // NumPy's scalars come with a note.
+        guard case .tensor(let source) = value, source.flavour == .torch else { return false }
         return tensor.tensor.storeElement(of: source.tensor, atStorageOffset: offset)
       }
       switch answer {

@@ -27,13 +27,16 @@ extension Session {
       return .failed
     }
     var failed = false
-    for item in result.items {
+    for (place, item) in result.items.enumerated() {
       switch item {
       case .error(let diagnostic):
         let line = source.position(of: diagnostic.span.start).line
         emit(record(source, line, .error(diagnostic)))
         failed = true
-      case .statement(let statement):
+      case .statement(var statement):
+        if place == 0, result.items.count > 1, isDocumentation(statement, in: source) {
+          statement.muted = true
+        }
         let line = source.position(of: statement.span.start).line
         interpreter.emit = { [unowned self] kind in emit(self.record(source, line, kind)) }
         switch run(statement, source, style: style) {
@@ -46,6 +49,16 @@ extension Session {
       }
     }
     return failed ? .failed : .finished
+  }
+
+  /// Whether the statement is a text in three quotes: before others it tells about a script, and
+  /// is no value to show.
+  private func isDocumentation(_ statement: Statement, in source: Source) -> Bool {
+    guard case .expression(let expression) = statement.kind, case .string = expression.kind else {
+      return false
+    }
+    let text = source.bytes[statement.span.start..<statement.span.end]
+    return text.starts(with: Array("\"\"\"".utf8)) || text.starts(with: Array("'''".utf8))
   }
 
   private func record(_ source: Source, _ line: Int, _ kind: Record.Kind) -> Record {
