@@ -9,6 +9,15 @@ machine to machine and from minute to minute: only the ratio of one run's median
 """
 import argparse, datetime, os, platform, re, statistics, subprocess, sys, time
 
+# Small arrays, as loops have them.
+ARRAYS = (
+    "import numpy as np\nfrom scipy.spatial import distance\nnp.random.seed(0)\nu = np.random.rand(4)\n"
+    "v = np.random.rand(4)\nw = np.random.rand(100)\na = np.random.rand(3, 4)\nout = np.zeros((50, 50))\n"
+    "i, j = 1, 2")
+ROWS = (
+    "import numpy as np\nimport scipy.spatial.distance\nnp.random.seed(0)\nx = np.random.rand(50, 64)\n"
+    "out = np.zeros((50, 50))")
+
 # name, our program, the peer's program, the aim for ours / theirs.  Each program sets up, then
 # `work()` is timed by its own side's perf_counter and the seconds are printed.
 STATEMENTS = [
@@ -19,6 +28,22 @@ STATEMENTS = [
      "            output[i, j] = torch.cosine_similarity(x[i].unsqueeze(0), x[j].unsqueeze(0))", 0.1),
     ("integers: a loop of a million", "",
      "def work():\n    t = 0\n    for i in range(1000000):\n        t += i * 2 % 7\n    return t", None),
+    # A hundred thousand statements each: the language itself.
+    *[(f"loop of {statement}", ARRAYS, f"def work():\n    for k in range(100000):\n        {statement}", 1.0)
+      for statement in [
+          "y = u + v", "y = a + u", "y = np.add(u, v)", "y = np.sqrt(u)", "y = -u", "y = u ** 2", "y = u > 0.5",
+          "y = np.dot(u, v)", "y = a @ u", "y = u.sum()", "y = np.mean(w)", "y = np.linalg.norm(w)",
+          "y = a[0, 1]", "y = u[1]", "y = a[0]", "y = a[:, 0]", "y = a.T", "y = u[1] * v[2]",
+          "a[0, 1] = 5.0", "a[0] = u", "out[i, j] = u[1]", "y = distance.cosine(u, v)"]],
+    ("50×50 loop of scipy's cosine", ROWS,
+     "def work():\n    for i in range(50):\n        for j in range(50):\n"
+     "            out[i, j] = scipy.spatial.distance.cosine(x[i], x[j])", 0.5),
+    ("50×50 loop of np.dot and np.linalg.norm", ROWS,
+     "def work():\n    for i in range(50):\n        for j in range(50):\n"
+     "            out[i, j] = np.dot(x[i], x[j]) / (np.linalg.norm(x[i]) * np.linalg.norm(x[j]))", 0.5),
+    ("sklearn's cosine_similarity of (50, 100)",
+     "import numpy as np\nfrom sklearn.metrics.pairwise import cosine_similarity\nx = np.random.rand(50, 100)",
+     "def work():\n    for k in range(100):\n        cosine_similarity(x)", 1.0),
     ("a + b, 10⁷", "a = torch.randn(10**7)\nb = torch.randn(10**7)", "def work():\n    return a + b", None),
     ("exp, 10⁷", "a = torch.randn(10**7)", "def work():\n    return torch.exp(a)", None),
     ("sum over dim 1 of (64, 512, 32, 32)", "a = torch.randn(64, 512, 32, 32)",

@@ -4,9 +4,16 @@ import Testing
 
 /// The short way of operators between two tensors alike gives what plan and kernel give.
 @Suite struct AlikeTests {
-  static let operators = OperationTable.all.filter { operation in
-    operation.signatures.contains { $0.alikeLoop != nil }
-  }.map(\.name)
+  static let operators = names(2)
+  static let functions = names(1)
+
+  /// PyTorch's operations with a loop over so many operands.
+  private static func names(_ operands: Int) -> [String] {
+    OperationTable.torch.compactMap { (name, entry) -> String? in
+      let signature = entry.operation.signatures.first { $0.alikeLoop != nil }
+      return !entry.inPlace && signature?.operandCount == operands ? name : nil
+    }.sorted()
+  }
 
   @Test func theFourAreAmongThem() {
     for name in ["add", "sub", "mul", "div"] { #expect(Self.operators.contains(name)) }
@@ -27,7 +34,23 @@ import Testing
       let long = try operation(.tensor(x), .tensor(y), signature: place, runtime: runtime)
       #expect(short.layout == long.layout)
       #expect(short.dtype == long.dtype)
-      #expect(short.scalars == long.scalars)
+      #expect(agree(short.doubles, long.doubles))
+    }
+  }
+
+  @Test(arguments: functions, DType.allCases)
+  func givesTheSameOfOne(_ name: String, _ dtype: DType) throws {
+    let operation = try #require(OperationTable.torch[name]?.operation)
+    let place = try #require(operation.signatures.firstIndex { $0.alikeLoop != nil })
+    let runtime = testRuntime()
+    for shape in [[], [0, 2], [3], [2, 3]] {
+      let count = shape.reduce(1, *)
+      let x = try Tensor.of((0..<count).map { Scalar.int($0 * 7 % 5 - 1) }, shape, dtype)
+      guard let short = try operation.signatures[place].alike(x, runtime) else { continue }
+      let long = try operation(.tensor(x), signature: place, runtime: runtime)
+      #expect(short.layout == long.layout)
+      #expect(short.dtype == long.dtype)
+      #expect(agree(short.doubles, long.doubles))
     }
   }
 

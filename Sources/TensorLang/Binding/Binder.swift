@@ -47,10 +47,17 @@ enum Binder {
     _ function: OperationFunction, receiver: Value?, arguments: Arguments,
     in interpreter: Interpreter
   ) throws -> Value {
-    if let short = function.short, arguments.names.isEmpty,
-      let answer = try answer(short, function, receiver, arguments, interpreter)
-    {
-      return answer
+    if arguments.names.isEmpty {
+      if let short = function.short,
+        let answer = try answer(short, function, receiver, arguments, interpreter)
+      {
+        return answer
+      }
+      if let signature = function.alike,
+        let answer = try alike(signature, function.alikeCount, receiver, arguments, interpreter)
+      {
+        return answer
+      }
     }
     let operation = function.operation
     var written = Written(function: function, receiver: receiver, arguments: arguments)
@@ -84,23 +91,73 @@ enum Binder {
     _ interpreter: Interpreter
   ) throws -> Value? {
     let own = receiver == nil ? 0 : 1
-    guard arguments.count + own == 2, !interpreter.runtime.shapesOnly,
-      case .tensor(let first) = receiver ?? arguments[0], first.flavour == .torch
-    else { return nil }
-    switch (short, arguments[1 - own]) {
-    case (.view(let layout), .int(let number)):
+    let count = arguments.count + own
+    switch short {
+    case .one:
+      guard count == 1, function.space.library == .numpy,
+        let x = ArrayShortWay.operand(receiver ?? arguments[0])
+      else { return nil }
+      return try ArrayShortWay.answer(short, x, interpreter)
+    case .two:
+      guard count == 2, function.space.library == .numpy,
+        let x = ArrayShortWay.operand(receiver ?? arguments[0]),
+        let y = ArrayShortWay.operand(arguments[1 - own])
+      else { return nil }
+      return try ArrayShortWay.answer(short, x, y, interpreter)
+    case .layout:
+      guard count == 1, case .tensor(let first) = receiver ?? arguments[0],
+        first.flavour == .numpy, function.space.library == .numpy
+      else { return nil }
+      return ArrayShortWay.view(short, of: first)
+    case .view(let layout):
+      guard count == 2, !interpreter.runtime.shapesOnly,
+        case .tensor(let first) = receiver ?? arguments[0], first.flavour == .torch,
+        function.space.library == .torch, case .int(let number) = arguments[1 - own]
+      else { return nil }
       let tensor = first.tensor
       return layout(tensor.layout, number).map { .tensor(TensorObject(tensor.viewed(as: $0))) }
-    case (.pair(let run), .tensor(let second)):
+    case .pair(let run):
+      guard count == 2, !interpreter.runtime.shapesOnly,
+        case .tensor(let first) = receiver ?? arguments[0],
+        case .tensor(let second) = arguments[1 - own], first.flavour == second.flavour,
+        first.flavour == (function.space.library == .nx ? .nx : .torch)
+      else { return nil }
       let (x, y) = (first.tensor, second.tensor)
-      guard second.flavour == .torch, x.storage != nil, y.storage != nil else { return nil }
+      guard x.storage != nil, y.storage != nil else { return nil }
       do throws(OperationError) {
-        return try run(x, y, interpreter.runtime).map { .tensor(TensorObject($0)) }
+        return try run(x, y, interpreter.runtime).map {
+          .tensor(TensorObject($0, flavour: first.flavour))
+        }
       } catch {
         throw Operations.failure(error, function.operation.signatures[0], [.tensor(x), .tensor(y)])
       }
-    default: return nil
     }
+  }
+
+  /// The loop over tensors that need no plan; nil where the call takes the long way.
+  @inline(__always)
+  private static func alike(
+    _ signature: OperationSignature, _ operands: Int, _ receiver: Value?, _ arguments: Arguments,
+    _ interpreter: Interpreter
+  ) throws -> Value? {
+    let own = receiver == nil ? 0 : 1
+    guard arguments.count + own == operands, case .tensor(let first) = receiver ?? arguments[0],
+      first.flavour == .torch
+    else { return nil }
+    let result: Tensor?
+    do throws(OperationError) {
+      if operands == 1 {
+        result = try signature.alike(first.tensor, interpreter.runtime)
+      } else {
+        guard case .tensor(let second) = arguments[1 - own], second.flavour == .torch else {
+          return nil
+        }
+        result = try signature.alike(first.tensor, second.tensor, interpreter.runtime)
+      }
+    } catch {
+      throw Operations.failure(error, signature, [.tensor(first.tensor)])
+    }
+    return result.map { .tensor(TensorObject($0)) }
   }
 
   /// A call with values of the caller's own, as if they stood in the program.

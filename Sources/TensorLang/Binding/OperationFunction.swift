@@ -34,8 +34,12 @@ final class OperationFunction: Object {
   let name: String
   let isInPlace: Bool
   let space: Space
-  /// The answer to the plainest calls, for PyTorch's own spellings.
+  /// The answer to the plainest calls.
   let short: ShortWay?
+  /// For PyTorch's own spellings: the first signature, where tensors that need no plan are answered
+  /// by its loop; and of how many operands it is.
+  let alike: OperationSignature?
+  let alikeCount: Int
 
   init(_ entry: OperationTable.Entry, name: String, space: Space) {
     operation = entry.operation
@@ -43,8 +47,10 @@ final class OperationFunction: Object {
     self.name = name
     self.space = space
     short =
-      entry.inPlace || space.library != .torch
-      ? nil : entry.operation.signatures.lazy.compactMap(\.short).first
+      entry.inPlace ? nil : entry.operation.signatures.lazy.compactMap(\.short).first
+    let first = entry.operation.signatures.first
+    alike = entry.inPlace || space.library != .torch || first?.hasLoop != true ? nil : first
+    alikeCount = first?.operandCount ?? 0
   }
 
   override var typeName: String {

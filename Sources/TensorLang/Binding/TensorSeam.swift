@@ -401,7 +401,7 @@ final class TensorIterator: IteratorObject {
     let item = tensor.viewed(as: layout)
     switch flavour {
     case .numpy where item.rank == 0:
-      return .tensor(try ArrayValues.scalar(item, interpreter.runtime))
+      return .tensor(ArrayValues.scalar(item))
     case .numpy: return .tensor(ArrayValues.view(item, of: source))
     default: return .tensor(TensorObject(item, flavour: flavour))
     }

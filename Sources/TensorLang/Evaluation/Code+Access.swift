@@ -10,6 +10,8 @@ final class AttributeCode: Code {
   @exclusivity(unchecked) private var cached: Value = .unbound
   /// What the name is after a tensor.
   private let tensorAttribute: Operation?
+  /// The same after a NumPy array, once one came along.
+  @exclusivity(unchecked) private var arrayAttribute: ArrayAttributes.Kind?
 
   init(_ object: Code, _ name: String, nameSpan: Span, _ span: Span) {
     self.object = object
@@ -44,6 +46,12 @@ final class AttributeCode: Code {
       if let tensorAttribute, case .tensor(let object) = value, object.flavour == .torch {
         return try TensorSeam.attribute(object, tensorAttribute, in: interpreter)
       }
+      if case .tensor(let object) = value, object.flavour == .numpy,
+        case .attribute(let function) = arrayKind, let short = function.short,
+        let view = ArrayShortWay.view(short, of: object)
+      {
+        return view
+      }
       return try interpreter.attribute(value, name)
     } catch {
       if let error = error as? LanguageError, error.span == nil {
@@ -54,6 +62,15 @@ final class AttributeCode: Code {
       }
       throw error
     }
+  }
+
+  /// What the name is after an array.
+  @inline(__always)
+  var arrayKind: ArrayAttributes.Kind {
+    if let arrayAttribute { return arrayAttribute }
+    let kind = ArrayAttributes.kind(of: name)
+    arrayAttribute = kind
+    return kind
   }
 }
 
@@ -104,10 +121,15 @@ final class SubscriptCode: Code {
   override func evaluate(_ interpreter: Interpreter, _ frame: Frame) throws -> Value {
     let container = try object.evaluate(interpreter, frame)
     let index: Value
-    if let places, case .tensor(let tensor) = container, tensor.flavour == .torch {
-      switch try places.find(in: tensor, interpreter, frame) {
-      case .element(let offset):
-        return .tensor(TensorObject(tensor.tensor.element(atStorageOffset: offset)))
+    if let places, case .tensor(let tensor) = container,
+      tensor.flavour == .torch || tensor.flavour == .numpy
+    {
+      let answer = try places.find(in: tensor, interpreter, frame) { _ in
+        SubscriptPlaces.hasElements(tensor)
+      }
+      switch answer {
+      case .element(let offset): return SubscriptPlaces.element(of: tensor, at: offset)
+      case .view(let layout): return SubscriptPlaces.view(of: tensor, layout)
       case .key(let value): index = value
       }
     } else {
@@ -115,6 +137,8 @@ final class SubscriptCode: Code {
     }
     if case .int(let number) = index {
       switch container {
+      case .tensor(let tensor) where tensor.flavour == .torch || tensor.flavour == .numpy:
+        if let part = SubscriptPlaces.part(of: tensor, number) { return part }
       case .list(let list):
         let count = list.items.count
         let place = number < 0 ? number &+ count : number
@@ -125,6 +149,12 @@ final class SubscriptCode: Code {
         if place >= 0 && place < count { return tuple.items[place] }
       default: break
       }
+    }
+    if case .slice(let slice) = index, case .tensor(let tensor) = container,
+      tensor.flavour == .torch || tensor.flavour == .numpy,
+      let part = SubscriptPlaces.part(of: tensor, slice)
+    {
+      return part
     }
     do { return try interpreter.item(container, index) } catch {
       throw located(error)
@@ -154,6 +184,10 @@ struct SubscriptPlaces {
 
   /// nil for keys of another form.
   init?(_ key: Code) {
+    if case .tuple(let tuple)? = key.constant, tuple.items.count >= 2 {
+      items = CodeList(tuple.items.map { ConstantCode($0, key.span) })
+      return
+    }
     guard let display = key as? DisplayCode, display.kind == .tuple, display.starred == nil,
       display.items.count >= 2
     else { return nil }
@@ -163,6 +197,8 @@ struct SubscriptPlaces {
   enum Answer {
     /// Where the element lies in the tensor's storage.
     case element(Int)
+    /// What ints and slices name.
+    case view(Layout)
     /// The key as a value, for whatever else it may name.
     case key(Value)
   }
@@ -172,7 +208,7 @@ struct SubscriptPlaces {
   @inline(__always)
   func find(
     in tensor: TensorObject, _ interpreter: Interpreter, _ frame: Frame,
-    use: (Int) -> Bool = { _ in true }
+    takesViews: Bool = true, use: (Int) -> Bool = { _ in true }
   ) throws -> Answer {
     let base = interpreter.top
     var done = 0
@@ -186,7 +222,121 @@ struct SubscriptPlaces {
       return nil
     }
     if let offset, use(offset) { return .element(offset) }
+    if takesViews, offset == nil {
+      // PyTorch's tensors don't step backwards; in what else they take steps is looked at there.
+      let view = tensor.tensor.layout.subscripted(
+        done, allowsAnyStep: tensor.flavour == .numpy
+      ) { dim in
+        switch base[dim] {
+        case .int(let index): return .place(index)
+        case .slice(let slice): return SubscriptPlaces.item(slice)
+        default: return nil
+        }
+      }
+      if let view { return .view(view) }
+    }
     return .key(try interpreter.tuple((0..<done).map { base[$0] }))
+  }
+
+  /// A slice between ints.
+  private static func item(_ slice: SliceObject) -> Layout.Item? {
+    func bound(_ value: Value) -> Int?? {
+      switch value {
+      case .none: .some(nil)
+      case .int(let number): .some(number)
+      default: nil
+      }
+    }
+    guard let start = bound(slice.start), let stop = bound(slice.stop),
+      let step = bound(slice.step)
+    else { return nil }
+    return .slice(start: start, stop: stop, step: step ?? 1)
+  }
+
+  // MARK: What a subscript gives
+
+  /// Whether an element can be given: NumPy's are read.
+  @inline(__always)
+  static func hasElements(_ object: TensorObject) -> Bool {
+    object.flavour == .torch || object.tensor.storage != nil
+  }
+
+  /// PyTorch's element is a view; NumPy's is a scalar, a copy.
+  @inline(__always)
+  static func element(of object: TensorObject, at offset: Int) -> Value {
+    let tensor = object.tensor
+    if object.flavour == .torch {
+      return .tensor(TensorObject(tensor.element(atStorageOffset: offset)))
+    }
+    return .tensor(
+      TensorObject(number: tensor.scalar(atStorageOffset: offset), dtype: tensor.dtype))
+  }
+
+  static func view(of object: TensorObject, _ layout: Layout) -> Value {
+    let view = object.tensor.viewed(as: layout)
+    return .tensor(
+      object.flavour == .torch ? TensorObject(view) : ArrayValues.view(view, of: object))
+  }
+
+  /// One place of the first dim; nil where it isn't there.
+  @inline(__always)
+  static func part(of object: TensorObject, _ place: Int) -> Value? {
+    let tensor = object.tensor
+    if object.flavour == .numpy, tensor.layout.shape.count == 1 {
+      guard tensor.storage != nil, let offset = tensor.layout.element(1, { _ in place }) else {
+        return nil
+      }
+      return element(of: object, at: offset)
+    }
+    guard let layout = tensor.layout.selected(place) else { return nil }
+    return view(of: object, layout)
+  }
+
+  /// A range of the first dim; nil for what has to be looked at.
+  static func part(of object: TensorObject, _ slice: SliceObject) -> Value? {
+    guard let item = item(slice),
+      let layout = object.tensor.layout.subscripted(
+        1, allowsAnyStep: object.flavour == .numpy, { _ in item })
+    else { return nil }
+    return view(of: object, layout)
+  }
+
+  // MARK: Storing
+
+  /// Stores one element where nothing more than its bytes is to be written.
+  @inline(__always)
+  static func store(_ value: Value, in object: TensorObject, at offset: Int) -> Bool {
+    let tensor = object.tensor
+    if object.flavour == .torch {
+      // NumPy's scalars come with a note.
+      guard case .tensor(let source) = value, source.flavour == .torch else { return false }
+      return tensor.storeElement(of: source.tensor, atStorageOffset: offset)
+    }
+    let number: Scalar
+    switch value {
+    case .float(let value): number = .float(value)
+    case .int(let value): number = .int(value)
+    case .tensor(let source):
+      guard let scalar = source.scalar else { return false }
+      number = scalar
+    default: return false
+    }
+    return !tensor.layout.repeatsElements
+      && tensor.storeNumber(number, atStorageOffset: offset)
+  }
+
+  /// Stores into one place of the first dim what fits there byte by byte.
+  @inline(__always)
+  static func store(_ value: Value, in object: TensorObject, atPlace place: Int) -> Bool {
+    let tensor = object.tensor
+    if object.flavour == .numpy, tensor.layout.shape.count == 1 {
+      guard let offset = tensor.layout.element(1, { _ in place }) else { return false }
+      return store(value, in: object, at: offset)
+    }
+    guard case .tensor(let source) = value, source.flavour == object.flavour,
+      tensor.layout.shape.count > 1, let layout = tensor.layout.selected(place)
+    else { return false }
+    return tensor.storeAlike(source.tensor, at: layout)
   }
 }
 
@@ -205,14 +355,15 @@ final class SubscriptTarget: TargetCode {
   override func assign(_ value: Value, _ interpreter: Interpreter, _ frame: Frame) throws {
     let container = try object.evaluate(interpreter, frame)
     let index: Value
-    if let places, case .tensor(let tensor) = container, tensor.flavour == .torch {
-      let answer = try places.find(in: tensor, interpreter, frame) { offset in
-        // NumPy's scalars come with a note.
-        guard case .tensor(let source) = value, source.flavour == .torch else { return false }
-        return tensor.tensor.storeElement(of: source.tensor, atStorageOffset: offset)
+    if let places, case .tensor(let tensor) = container,
+      tensor.flavour == .torch || tensor.flavour == .numpy
+    {
+      let answer = try places.find(in: tensor, interpreter, frame, takesViews: false) { offset in
+        SubscriptPlaces.store(value, in: tensor, at: offset)
       }
       switch answer {
       case .element: return
+      case .view: throw LanguageError.broken("a view where a place is stored")
       case .key(let value): index = value
       }
     } else {
@@ -231,6 +382,12 @@ final class SubscriptTarget: TargetCode {
         list.items[place] = value
         return
       }
+    }
+    if case .tensor(let tensor) = container, case .int(let place) = index,
+      tensor.flavour == .torch || tensor.flavour == .numpy, !tensor.isParameter,
+      SubscriptPlaces.store(value, in: tensor, atPlace: place)
+    {
+      return
     }
     do { try interpreter.setItem(container, index, to: value) } catch {
       throw error.located(at: span)

@@ -149,6 +149,15 @@ final class MethodCallCode: Code {
           tensorMethod, receiver: receiver, arguments: Arguments(base: base, count: done),
           in: interpreter)
       } catch { throw site.locate(error, function: nil) }
+    } else if case .tensor(let object) = receiver, object.flavour == .numpy,
+      case .method(let function) = attribute.arrayKind
+    {
+      try arguments.push(interpreter, frame, at: base, done: &done)
+      do {
+        return try Binder.call(
+          function, receiver: receiver, arguments: Arguments(base: base, count: done),
+          in: interpreter)
+      } catch { throw site.locate(error, function: nil) }
     }
     let value = try attribute.attribute(of: receiver, interpreter)
     guard case .object(let callee) = value else {

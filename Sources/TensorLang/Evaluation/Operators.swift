@@ -9,6 +9,7 @@ extension Interpreter {
     case (.float(let x), .float(let y)):
       if let result = try Arithmetic.float(operation, x, y) { return result }
     case (.tensor, _), (_, .tensor):
+      if !inPlace, let result = try ArrayShortWay.binary(operation, a, b, self) { return result }
       if let result = try binaryOfSequence(operation, a, b, inPlace: inPlace) { return result }
       return try TensorSeam.binary(operation, a, b, inPlace: inPlace, in: self)
     case (.bool(let x), .bool(let y)):

@@ -23,6 +23,19 @@ enum ArrayAttributes {
     "newbyteorder": "arrays here have the machine's byte order",
   ]
 
+  /// What a name is after the dot of an array (of a matrix or a scalar it may be something else).
+  enum Kind {
+    case method(OperationFunction)
+    case attribute(OperationFunction)
+    case other
+  }
+
+  static func kind(of name: String) -> Kind {
+    if own.contains(name) || name == "__class__" || refused[name] != nil { return .other }
+    if let function = OperationFunctions.ndarrayAttributes[name] { return .attribute(function) }
+    return OperationFunctions.ndarray[name].map { .method($0) } ?? .other
+  }
+
   static func attribute(
     _ object: TensorObject, _ name: String, in interpreter: Interpreter
   ) throws -> Value? {

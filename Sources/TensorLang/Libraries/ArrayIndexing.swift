@@ -15,7 +15,7 @@ enum ArrayIndexing {
       getItem, [.tensor(object.tensor), .index(items)], interpreter)
     let hasDots = items.contains { if case .ellipsis = $0 { true } else { false } }
     if result.rank == 0, !hasDots, !result.isShapeOnly {
-      return .tensor(try ArrayValues.scalar(result, interpreter.runtime))
+      return .tensor(ArrayValues.scalar(result))
     }
     if object.flavour == .matrix {
       return .tensor(TensorObject(matrix(result, key), flavour: .matrix))

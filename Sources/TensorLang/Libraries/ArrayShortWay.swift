@@ -1,52 +1,172 @@
 import TensorOps
 
-/// Operators between arrays of one shape and dtype, or an array and a number, where NumPy's meaning
-/// is PyTorch's: the short way of PyTorch's operators.
+/// Operators and functions of NumPy's arrays and numbers by the short ways that NumPy's functions
+/// declare.
 enum ArrayShortWay {
-  /// The operation, and the dtypes besides float32 and float64 in which the two libraries agree.
-  typealias Target = (operation: OperatorTable.Target, integers: Bool?)
+  /// The short way of one of NumPy's functions.
+  private static func way(_ name: String) -> ShortWay? {
+    OperationTable.names(in: .numpy)[name]?.operation.signatures.first?.short
+  }
 
-  static func target(_ operation: BinaryOperator) -> Target? {
-    let entry = OperatorTable.binary(operation)
-    guard let target = entry.operation else { return nil }
+  private static let add = way("add")
+  private static let subtract = way("subtract")
+  private static let multiply = way("multiply")
+  private static let divide = way("divide")
+  private static let floorDivide = way("floor_divide")
+  private static let remainder = way("remainder")
+  private static let power = way("power")
+  private static let matmul = way("matmul")
+  private static let leftShift = way("left_shift")
+  private static let rightShift = way("right_shift")
+  private static let bitAnd = way("bitwise_and")
+  private static let bitOr = way("bitwise_or")
+  private static let bitXor = way("bitwise_xor")
+
+  @inline(__always)
+  private static func way(_ operation: BinaryOperator) -> ShortWay? {
     switch operation {
-    case .add, .subtract, .multiply: return (target, true)
-    // Integers divide to float64 in NumPy, and to float32 in PyTorch.
-    case .divide: return (target, false)
+    case .add: add
+    case .subtract: subtract
+    case .multiply: multiply
+    case .divide: divide
+    case .floorDivide: floorDivide
+    case .modulo: remainder
+    case .power: power
+    case .matmul: matmul
+    case .leftShift: leftShift
+    case .rightShift: rightShift
+    case .bitAnd: bitAnd
+    case .bitOr: bitOr
+    case .bitXor: bitXor
+    }
+  }
+
+  private static let equal = way("equal")
+  private static let notEqual = way("not_equal")
+  private static let less = way("less")
+  private static let lessOrEqual = way("less_equal")
+  private static let greater = way("greater")
+  private static let greaterOrEqual = way("greater_equal")
+
+  @inline(__always)
+  private static func way(_ comparison: ComparisonOperator) -> ShortWay? {
+    switch comparison {
+    case .equal: equal
+    case .notEqual: notEqual
+    case .less: less
+    case .lessOrEqual: lessOrEqual
+    case .greater: greater
+    case .greaterOrEqual: greaterOrEqual
+    case .isIn, .isNotIn, .is, .isNot: nil
+    }
+  }
+
+  private static let negative = way("negative")
+  private static let positive = way("positive")
+  private static let invert = way("invert")
+
+  // MARK: Operators
+
+  /// nil where the long way has to be taken; so below.
+  static func binary(
+    _ operation: BinaryOperator, _ left: Value, _ right: Value, _ interpreter: Interpreter
+  ) throws -> Value? {
+    guard isArrays(left) || isArrays(right), let x = operand(left), let y = operand(right) else {
+      return nil
+    }
+    return try answer(way(operation), x, y, interpreter)
+  }
+
+  static func compare(
+    _ comparison: ComparisonOperator, _ left: Value, _ right: Value, _ interpreter: Interpreter
+  ) throws -> Value? {
+    guard let x = operand(left), let y = operand(right) else { return nil }
+    return try answer(way(comparison), x, y, interpreter)
+  }
+
+  static func unary(
+    _ operation: UnaryOperator, _ object: TensorObject, _ interpreter: Interpreter
+  ) throws -> Value? {
+    guard let x = operand(.tensor(object)) else { return nil }
+    switch operation {
+    case .negate: return try answer(negative, x, interpreter)
+    case .plus: return try answer(positive, x, interpreter)
+    case .invert: return try answer(invert, x, interpreter)
+    case .not: return nil
+    }
+  }
+
+  // MARK: Operands and results
+
+  /// One of NumPy's arrays or scalars.
+  @inline(__always)
+  private static func isArrays(_ value: Value) -> Bool {
+    guard case .tensor(let object) = value else { return false }
+    return object.flavour == .numpy || object.flavour == .numpyScalar
+  }
+
+  /// A value as an operand; nil for what has to take the long way.
+  @inline(__always)
+  static func operand(_ value: Value) -> ShortOperand? {
+    switch value {
+    case .tensor(let object):
+      switch object.flavour {
+      case .numpy:
+        let tensor = object.tensor
+        guard tensor.storage != nil, tensor.layout.shape.count > 0 else { return nil }
+        return .array(tensor)
+      case .numpyScalar:
+        guard let number = object.scalar else { return nil }
+        return .number(number, object.dtype)
+      default: return nil
+      }
+    case .float(let number): return .number(.float(number), nil)
+    case .int(let number): return .number(.int(number), nil)
     default: return nil
     }
   }
 
-  /// nil where the long way has to be taken.
+  /// The array's memory through another layout.
+  @inline(__always)
+  static func view(_ way: ShortWay, of object: TensorObject) -> Value? {
+    guard case .layout(let layout) = way else { return nil }
+    let tensor = object.tensor
+    return layout(tensor.layout).map {
+      .tensor(ArrayValues.view(tensor.viewed(as: $0), of: object))
+    }
+  }
+
   @inline(__always)
   static func answer(
-    _ target: Target, _ left: Value, _ right: Value, _ interpreter: Interpreter
+    _ way: ShortWay?, _ x: ShortOperand, _ interpreter: Interpreter
   ) throws -> Value? {
-    guard case .tensor(let a) = left, a.flavour == .numpy || a.flavour == .numpyScalar else {
-      return nil
-    }
-    switch a.tensor.dtype {
-    case .float32, .float64: break
-    case .int64 where target.integers != false: break
-    default: return nil
-    }
-    let signature = target.operation.signature
+    guard case .one(let run)? = way, !interpreter.runtime.shapesOnly else { return nil }
     do throws(OperationError) {
-      let result: Tensor?
-      switch right {
-      case .tensor(let b) where b.flavour == .numpy || b.flavour == .numpyScalar:
-        result = try signature.alike(a.tensor, b.tensor, interpreter.runtime)
-      case .int(let number):
-        result = try signature.alike(a.tensor, number: .int(number), interpreter.runtime)
-      case .float(let number):
-        result = try signature.alike(a.tensor, number: .float(number), interpreter.runtime)
-      default: return nil
-      }
-      return result.map {
-        .tensor(TensorObject($0, flavour: $0.rank == 0 ? .numpyScalar : .numpy))
-      }
-    } catch {
-      throw Operations.failure(error, signature, [])
+      return try run(x, interpreter.runtime).map(value)
+    } catch { throw failure(error) }
+  }
+
+  @inline(__always)
+  static func answer(
+    _ way: ShortWay?, _ x: ShortOperand, _ y: ShortOperand, _ interpreter: Interpreter
+  ) throws -> Value? {
+    guard case .two(let run)? = way, !interpreter.runtime.shapesOnly else { return nil }
+    do throws(OperationError) {
+      return try run(x, y, interpreter.runtime).map(value)
+    } catch { throw failure(error) }
+  }
+
+  @inline(__always)
+  private static func value(_ result: ShortResult) -> Value {
+    switch result {
+    case .array(let tensor): .tensor(TensorObject(tensor, flavour: .numpy))
+    case .number(let number, let dtype?): .tensor(TensorObject(number: number, dtype: dtype))
+    case .number(let number, nil): Results.value(of: number)
     }
+  }
+
+  /// There was no memory, or no wish to go on.
+  private static func failure(_ error: OperationError) -> any Error {
+    error.fault is WorkInterrupted ? Interrupted() : Binder.languageError(error.fault)
   }
 }

@@ -3,15 +3,10 @@ import TensorOps
 /// Making and changing NumPy's values.
 enum ArrayValues {
   /// A scalar: a copy, so that what the array holds later doesn't change it.
-  static func scalar(_ tensor: Tensor, _ runtime: Runtime) throws -> TensorObject {
+  static func scalar(_ tensor: Tensor) -> TensorObject {
     guard !tensor.isShapeOnly else { return TensorObject(tensor, flavour: .numpyScalar) }
-    let number = tensor.scalar(atStorageOffset: tensor.layout.offset)
-    do throws(OperationError) {
-      return TensorObject(
-        try runtime.make(scalar: number, dtype: tensor.dtype), flavour: .numpyScalar)
-    } catch {
-      throw Binder.languageError(error.fault)
-    }
+    return TensorObject(
+      number: tensor.scalar(atStorageOffset: tensor.layout.offset), dtype: tensor.dtype)
   }
 
   /// An array over another's memory, which it names as its base.

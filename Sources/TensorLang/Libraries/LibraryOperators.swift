@@ -7,11 +7,6 @@ enum LibraryOperators {
     in interpreter: Interpreter
   ) throws -> Value {
     if library == .numpy {
-      if !inPlace, let target = ArrayShortWay.target(operation),
-        let answer = try ArrayShortWay.answer(target, left, right, interpreter)
-      {
-        return answer
-      }
       if let operands = try ArrayValues.besideTensor(
         left, right, operation.rawValue, inPlace: inPlace)
       {
@@ -52,8 +47,8 @@ enum LibraryOperators {
     _ comparison: ComparisonOperator, _ left: Value, _ right: Value, _ library: Library,
     in interpreter: Interpreter
   ) throws -> Value {
-    if library == .numpy, let target = OperatorTable.comparison(comparison),
-      let answer = try ArrayShortWay.answer((target, nil), left, right, interpreter)
+    if library == .numpy,
+      let answer = try ArrayShortWay.compare(comparison, left, right, interpreter)
     {
       return answer
     }
@@ -104,6 +99,9 @@ enum LibraryOperators {
       default: isNx ? "bitwise_not" : "invert"
       }
     if isNx, name == "positive" { return .tensor(object) }
+    if !isNx, let answer = try ArrayShortWay.unary(operation, object, interpreter) {
+      return answer
+    }
     return try call(name, [.tensor(object)], isNx ? .nx : .numpy, in: interpreter)
   }
 

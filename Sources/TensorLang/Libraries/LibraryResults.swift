@@ -113,9 +113,9 @@ enum LibraryResults {
   ) throws -> TensorObject {
     switch flavour {
     case .numpy where tensor.rank == 0 && !traits.contains(.keepsArray) && !tensor.isShapeOnly:
-      return try ArrayValues.scalar(tensor, runtime)
+      return ArrayValues.scalar(tensor)
     case .matrix:
-      if tensor.rank == 0 { return try ArrayValues.scalar(tensor, runtime) }
+      if tensor.rank == 0 { return ArrayValues.scalar(tensor) }
       return TensorObject(ArrayValues.asMatrix(tensor), flavour: .matrix)
     default: return TensorObject(tensor, flavour: flavour)
     }

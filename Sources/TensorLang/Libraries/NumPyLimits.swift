@@ -38,8 +38,7 @@ final class FloatInfo: Object {
   override func attribute(_ name: String, in interpreter: Interpreter) throws -> Value? {
     func scalar(_ value: Double) throws -> Value {
       .tensor(
-        try ArrayValues.scalar(
-          try NumPyTypes.scalar(.float(value), dtype, interpreter.runtime), interpreter.runtime))
+        ArrayValues.scalar(try NumPyTypes.scalar(.float(value), dtype, interpreter.runtime)))
     }
     switch name {
     case "eps": return try scalar(power(-format.digits))

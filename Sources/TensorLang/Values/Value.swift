@@ -180,7 +180,10 @@ extension Value {
 
 /// A tensor as a value: an identity (`a is b`), and what the library it came from adds.
 public final class TensorObject {
-  @exclusivity(unchecked) public var tensor: Tensor
+  @exclusivity(unchecked) private var held: Tensor
+  /// The number of one of NumPy's scalars of which nobody has asked for the tensor yet: most scalars
+  /// in a loop never need one.
+  @exclusivity(unchecked) private var number: Scalar?
   /// The library whose rules of printing, promotion and attributes hold.
   public let flavour: Flavour
   /// Whether it is an `nn.Parameter`, which a layer counts among its own.
@@ -189,18 +192,47 @@ public final class TensorObject {
   /// follows from it but how they print.
   @exclusivity(unchecked) var requiresGrad: Bool
   /// The array that owns the memory of a NumPy view.
-  var owner: TensorObject?
+  @exclusivity(unchecked) var owner: TensorObject?
+
+  public var tensor: Tensor {
+    @inline(__always) get {
+      if number != nil { makeTensor() }
+      return held
+    }
+    @inline(__always) set {
+      number = nil
+      held = newValue
+    }
+  }
+
+  @inline(never)
+  private func makeTensor() {
+    guard let number else { return }
+    held = Tensor(number: number, dtype: held.dtype)
+    self.number = nil
+  }
 
   public init(_ tensor: Tensor, flavour: Flavour = .torch) {
-    self.tensor = tensor
+    held = tensor
+    number = nil
     self.flavour = flavour
+    isParameter = false
+    requiresGrad = false
+  }
+
+  /// One of NumPy's scalars.
+  init(number: Scalar, dtype: DType) {
+    held = Tensor(layout: .scalar, dtype: dtype, storage: nil)
+    self.number = number
+    flavour = .numpyScalar
     isParameter = false
     requiresGrad = false
   }
 
   /// A parameter.
   init(parameter tensor: Tensor, requiresGrad: Bool = true) {
-    self.tensor = tensor
+    held = tensor
+    number = nil
     flavour = .torch
     isParameter = true
     self.requiresGrad = requiresGrad
@@ -221,9 +253,13 @@ public final class TensorObject {
 
   /// The number of one of NumPy's scalars.
   var scalar: Scalar? {
-    guard flavour == .numpyScalar, !tensor.isShapeOnly else { return nil }
-    return tensor.scalar(atStorageOffset: tensor.layout.offset)
+    guard flavour == .numpyScalar else { return nil }
+    if let number { return number }
+    return held.isShapeOnly ? nil : held.scalar(atStorageOffset: held.layout.offset)
   }
+
+  /// The elements' dtype.
+  var dtype: DType { held.dtype }
 
   /// The integer of an integer scalar: what Python's `__index__` gives. NumPy's bools have none.
   fileprivate var scalarInt: Int? {

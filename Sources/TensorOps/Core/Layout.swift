@@ -16,6 +16,9 @@ public struct Layout: Hashable, Sendable {
     self.init(shape: shape, strides: Layout.contiguousStrides(shape))
   }
 
+  /// No dims: one element.
+  public static var scalar: Layout { Layout(shape: [], strides: []) }
+
   /// One dim.
   init(vector size: Int) { self.init(shape: [size], strides: Layout.unit) }
 

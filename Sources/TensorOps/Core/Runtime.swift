@@ -5,11 +5,11 @@ public final class Runtime: @unchecked Sendable {
   public let memory: MemoryBudget
   public let generator: Generator
   /// How many threads a kernel may use.
-  public var threads: Int
+  @exclusivity(unchecked) public var threads: Int
   /// Plan everything, compute nothing.
-  public var shapesOnly: Bool
+  @exclusivity(unchecked) public var shapesOnly: Bool
   /// The dtype of `torch.set_default_dtype`.
-  public var defaultDType: DType = .float32
+  @exclusivity(unchecked) public var defaultDType: DType = .float32
   /// What operations had to say about the statement under way; the session takes and clears them.
   public var notes: [Note] = []
 

@@ -12,10 +12,11 @@
 /// `@unchecked Sendable`: a session runs one statement at a time, and a kernel's worker threads
 /// write disjoint ranges.
 public final class Storage: @unchecked Sendable {
-  public private(set) var bytes: UnsafeMutableRawPointer
+  @exclusivity(unchecked) public private(set) var bytes: UnsafeMutableRawPointer
   public let byteCount: Int
-  private let budget: MemoryBudget
-  private var inline = InlineBlock()
+  /// nil for what is too small to be counted.
+  private let budget: MemoryBudget?
+  @exclusivity(unchecked) private var inline = InlineBlock()
 
   /// Room for sixteen float64 or thirty-two float32.
   private struct InlineBlock {
@@ -41,8 +42,17 @@ public final class Storage: @unchecked Sendable {
     }
   }
 
+  /// The memory of one number, which no budget counts.
+  init(number: Scalar, dtype: DType) {
+    byteCount = dtype.size
+    budget = nil
+    bytes = UnsafeMutableRawPointer(bitPattern: 1).unsafelyUnwrapped
+    bytes = withUnsafeMutablePointer(to: &inline) { UnsafeMutableRawPointer($0) }
+    Number.write(number, dtype, to: bytes)
+  }
+
   deinit {
     if byteCount > MemoryLayout<InlineBlock>.size { free(bytes) }
-    budget.release(byteCount)
+    budget?.release(byteCount)
   }
 }

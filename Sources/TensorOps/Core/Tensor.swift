@@ -18,6 +18,12 @@ public struct Tensor: Sendable {
     self.init(layout: Layout(contiguous: shape), dtype: dtype, storage: nil)
   }
 
+  /// One number without dims, in memory of its own.
+  public init(number: Scalar, dtype: DType) {
+    self.init(
+      layout: .scalar, dtype: dtype, storage: Storage(number: number, dtype: dtype))
+  }
+
   @inline(__always) public var shape: [Int] { layout.shape }
   @inline(__always) public var strides: [Int] { layout.strides }
   public var rank: Int { layout.shape.count }

@@ -61,7 +61,7 @@ enum Overlap {
 
 extension Layout {
   /// Whether some dim has stride 0, so that several indices are one element.
-  var repeatsElements: Bool {
+  public var repeatsElements: Bool {
     if isEmpty { return false }
     for dim in 0..<rank where strides[dim] == 0 && shape[dim] > 1 { return true }
     return false

@@ -313,6 +313,44 @@ enum Reduction {
     return total
   }
 
+  /// All elements of a small array that are read in one run, folded as `run` folds them; nil where
+  /// there is more to it.
+  @inline(__always)
+  static func whole<F: Folding>(_ folding: F, _ input: Tensor) -> F.Accumulator? {
+    guard let step = input.layout.flatStep else { return nil }
+    let count = input.layout.count
+    guard count <= Parallel.block else { return nil }
+    return whole(folding, UnsafePointer(input.elements(F.Element.self)), step, count)
+  }
+
+  @inline(__always)
+  static func whole<F: Folding>(
+    _ folding: F, _ from: UnsafePointer<F.Element>, _ step: Int, _ count: Int
+  ) -> F.Accumulator {
+    var sum = folding.initial
+    foldRun(folding, from, step, count, &sum)
+    return count == 0 ? sum : folding.merge(folding.initial, sum)
+  }
+
+  /// What two small vectors of one length and dtype give element by element, folded as `run` would
+  /// fold an array of it; nil where there is more to it.
+  @inline(__always)
+  static func whole<F: Folding>(
+    _ folding: F, _ x: Tensor, _ y: Tensor, _ element: (F.Element, F.Element) -> F.Element
+  ) -> F.Accumulator? {
+    guard let step = x.layout.flatStep, let other = y.layout.flatStep else { return nil }
+    let count = x.layout.count
+    guard count <= Parallel.block, count == y.layout.count else { return nil }
+    let (a, b) = (x.elements(F.Element.self), y.elements(F.Element.self))
+    return withUnsafeTemporaryAllocation(of: F.Element.self, capacity: max(count, 1)) { line in
+      for place in 0..<count {
+        line.initializeElement(at: place, to: element(a[place &* step], b[place &* other]))
+      }
+      guard let start = line.baseAddress else { return nil }
+      return whole(folding, UnsafePointer(start), 1, count)
+    }
+  }
+
   /// A result computed wide, in its own dtype.
   static func narrowed(
     _ result: Tensor, to dtype: DType, _ runtime: Runtime

@@ -6,8 +6,36 @@
 public enum ShortWay: Sendable {
   /// A tensor and an int: the same storage through another layout.
   case view(@Sendable (Layout, Int) -> Layout?)
+  /// A tensor alone: the same storage through another layout.
+  case layout(@Sendable (Layout) -> Layout?)
   /// Two tensors with storage, everything else left out.
   case pair(@Sendable (Tensor, Tensor, Runtime) throws(OperationError) -> Tensor?)
+  /// One of NumPy's arrays or numbers, everything else left out.
+  case one(@Sendable (ShortOperand, Runtime) throws(OperationError) -> ShortResult?)
+  /// Two of NumPy's arrays or numbers, everything else left out.
+  case two(
+    @Sendable (ShortOperand, ShortOperand, Runtime) throws(OperationError) -> ShortResult?)
+}
+
+/// What NumPy's functions take on the short way.
+public enum ShortOperand {
+  /// An array with dims and storage.
+  case array(Tensor)
+  /// One of NumPy's scalars in its dtype, or a Python number without one.
+  case number(Scalar, DType?)
+
+  /// The array.
+  var tensor: Tensor? {
+    if case .array(let tensor) = self { return tensor }
+    return nil
+  }
+}
+
+/// What NumPy's functions give on the short way.
+public enum ShortResult {
+  case array(Tensor)
+  /// One of NumPy's scalars in its dtype, or a Python number without one.
+  case number(Scalar, DType?)
 }
 
 extension Layout {
@@ -38,11 +66,101 @@ extension Layout {
   }
 }
 
+extension Layout {
+  /// One item between the brackets of a subscript.
+  public enum Item {
+    case place(Int)
+    case slice(start: Int?, stop: Int?, step: Int)
+  }
+
+  /// What ints and slices name, one for each of the first dims: a view; nil for a place that isn't
+  /// there, for more items than dims, and for a step that `allowsAnyStep` doesn't allow.
+  public func subscripted(
+    _ count: Int, allowsAnyStep: Bool, _ item: (Int) -> Item?
+  ) -> Layout? {
+    guard count <= shape.count else { return nil }
+    var result = Layout(shape: [], strides: [], offset: offset)
+    result.shape.reserveCapacity(shape.count)
+    result.strides.reserveCapacity(shape.count)
+    for dim in 0..<shape.count {
+      let size = shape[dim]
+      let stride = strides[dim]
+      guard dim < count else {
+        result.shape.append(size)
+        result.strides.append(stride)
+        continue
+      }
+      switch item(dim) {
+      case .place(let index):
+        let place = index < 0 ? index &+ size : index
+        guard place >= 0, place < size else { return nil }
+        result.offset = result.offset &+ place &* stride
+      case .slice(let start, let stop, let step):
+        guard step == 1 || step != 0 && allowsAnyStep else { return nil }
+        if step == 1 {
+          let first = Layout.bound(start ?? 0, size)
+          let last = Swift.max(first, Layout.bound(stop ?? size, size))
+          result.offset = result.offset &+ first &* stride
+          result.shape.append(last &- first)
+          result.strides.append(stride)
+        } else {
+          let line = NumPySubscripts.sliced(
+            Layout(shape: [size], strides: [stride], offset: result.offset), 0, start, stop, step)
+          result.offset = line.offset
+          result.shape.append(line.shape[0])
+          result.strides.append(line.strides[0])
+        }
+      case nil: return nil
+      }
+    }
+    return result
+  }
+
+  @inline(__always)
+  private static func bound(_ value: Int, _ size: Int) -> Int {
+    value < 0 ? (value < -size ? 0 : value &+ size) : Swift.min(value, size)
+  }
+}
+
 extension Tensor {
   /// The element at an offset of the storage, as a tensor without dims: a view.
   @inline(__always)
   public func element(atStorageOffset offset: Int) -> Tensor {
     viewed(as: Layout(shape: [], strides: [], offset: offset))
+  }
+
+  /// Writes a number where nothing of it is lost and nobody would warn of it; false where there is
+  /// more to it.
+  @inline(__always)
+  public func storeNumber(_ number: Scalar, atStorageOffset offset: Int) -> Bool {
+    guard let storage else { return false }
+    switch (dtype, number) {
+    case (.float64, .float(let value)):
+      (storage.bytes + offset &* 8).storeBytes(of: value, as: Double.self)
+    case (.float64, .int(let value)):
+      (storage.bytes + offset &* 8).storeBytes(of: Double(value), as: Double.self)
+    case (.float32, .float(let value)):
+      let narrow = Float(value)
+      guard narrow.isFinite || !value.isFinite else { return false }
+      (storage.bytes + offset &* 4).storeBytes(of: narrow, as: Float.self)
+    case (.int64, .int(let value)):
+      (storage.bytes + offset &* 8).storeBytes(of: value, as: Int.self)
+    default: return false
+    }
+    return true
+  }
+
+  /// Writes the elements of a tensor of the same shape and dtype, both row-major, in memory that is
+  /// another's; false where there is more to it.
+  public func storeAlike(_ source: Tensor, at layout: Layout) -> Bool {
+    guard source.dtype == dtype, let to = storage, let from = source.storage, to !== from,
+      source.layout.shape == layout.shape, layout.isContiguous, source.isContiguous
+    else { return false }
+    let (size, count) = (dtype.size, layout.count)
+    guard count < Parallel.threshold else { return false }
+    (to.bytes + layout.offset &* size).copyMemory(
+      from: from.bytes + source.layout.offset &* size, byteCount: count &* size)
+    return true
   }
 
   /// Writes the one element of a tensor of this dtype; false where there is more to it.

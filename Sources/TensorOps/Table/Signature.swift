@@ -85,20 +85,20 @@ public final class Signature: Sendable {
   /// An operation made of other operations. Its body must only call operations, so that running it
   /// on shape-only tensors plans it.
   public static func composed(
-    _ parameters: [Parameter],
+    _ parameters: [Parameter], short: ShortWay? = nil,
     _ body: @escaping @Sendable (Call) throws(OperationError) -> CallResult
   ) -> Signature {
-    Signature(parameters, body: body)
+    Signature(parameters, short: short, body: body)
   }
 
   private init(
-    _ parameters: [Parameter],
+    _ parameters: [Parameter], short: ShortWay?,
     body: @escaping @Sendable (Call) throws(OperationError) -> CallResult
   ) {
     self.parameters = parameters
     alikeLoop = nil
     alikeResult = nil
-    short = nil
+    self.short = short
     devicePlace = parameters.firstIndex { $0.kind == .device }
     outPlace = parameters.firstIndex { $0.kind == .out }
     plan = nil

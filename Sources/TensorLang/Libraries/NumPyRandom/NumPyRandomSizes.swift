@@ -94,9 +94,7 @@ extension RandomSize {
   /// A 0-d array as NumPy's scalar.
   static func scalar(_ value: Value, _ interpreter: Interpreter) -> Value {
     guard case .tensor(let object) = value else { return value }
-    // A fresh array of one element may serve as the scalar where memory is short.
-    let scalar = try? ArrayValues.scalar(object.tensor, interpreter.runtime)
-    return .tensor(scalar ?? TensorObject(object.tensor, flavour: .numpyScalar))
+    return .tensor(ArrayValues.scalar(object.tensor))
   }
 }
 

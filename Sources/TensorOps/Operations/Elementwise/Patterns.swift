@@ -28,6 +28,11 @@ struct DTypeRule: Sendable {
     }
   }
 
+  /// Whether the dtype is one of the floats that are computed in as they are, and accepted.
+  func isOfFloats(_ dtype: DType) -> Bool {
+    (dtype == .float32 || dtype == .float64) && accepts(dtype)
+  }
+
   func check(_ dtype: DType) throws(OperationError) {
     if !accepts(dtype) { throw OperationError(DTypeNotSupported(dtype, kernel: kernel)) }
   }
@@ -106,6 +111,7 @@ extension Operation {
       related: related, examples: examples,
       Signature(
         [.tensor()],
+        alike: { rule.isOfFloats($0) ? RealUnaryLoops<K>.loop($0) : nil },
         plan: { (call) throws(OperationError) in
           try rule.checked(try ElementwisePlan.real(call), call)
         },
@@ -125,6 +131,7 @@ extension Operation {
       examples: examples,
       Signature(
         [.tensor()],
+        alike: { rule.isOfFloats($0) ? RealUnaryLoops<K>.loop($0) : nil },
         plan: { (call) throws(OperationError) in try ElementwisePlan.same(call, rule) },
         kernel: { (plan, call) throws(OperationError) in
           try Elementwise.unary(kernel, plan, call)
@@ -144,6 +151,9 @@ extension Operation {
       related: related, examples: examples,
       Signature(
         [.tensor()],
+        alike: { dtype in
+          dtype.isReducedFloat || !rule.accepts(dtype) ? nil : UnaryLoops<K>.loop(dtype)
+        },
         plan: { (call) throws(OperationError) in try ElementwisePlan.same(call, rule) },
         kernel: { (plan, call) throws(OperationError) in
           try Elementwise.unary(kernel, plan, call)
@@ -160,6 +170,7 @@ extension Operation {
       shapes: "input: [...] → bool [...]", notes: notes, related: related, examples: examples,
       Signature(
         [.tensor()],
+        alike: { $0.isReducedFloat ? nil : UnaryPredicateLoops<K>.loop($0) }, alikeResult: .bool,
         plan: { (call) throws(OperationError) in
           try Overlap.check(call)
           return try ElementwisePlan(call[0], compute: call.tensor(0).dtype, output: .bool)
@@ -253,6 +264,7 @@ extension Operation {
       notes: notes + rule.notes
         + (real ? ["Integers and booleans give the default float dtype."] : []),
       related: related, examples: examples,
+      alike: { rule.isOfFloats($0) ? RealBinaryLoops<K>.loop($0) : nil },
       plan: { (call) throws(OperationError) in
         try ElementwisePlan.promoted(call, rule, real: real, names: ["input", other])
       },

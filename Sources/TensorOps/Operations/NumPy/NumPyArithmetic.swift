@@ -87,7 +87,7 @@ enum NumPyArithmetic {
       .init("np.power([1, 2, 3], 2)", gives: "array([1, 4, 9])"),
       .init("np.array([2, 3]) ** -1.0", gives: "array([0.5       , 0.33333333])"),
       .init("np.array([2]) ** -1", fails: Refusal.self),
-    ])
+    ], short: NumPyKernels.shortPower)
 
   static let floatPower = NumPyUfuncs.ufunc(
     "float_power", .floating, inputs: ["x1", "x2"],
@@ -186,7 +186,9 @@ enum NumPyArithmetic {
       notes: [
         "Integers divided by zero give 0, floats inf or NaN; both with a RuntimeWarning.",
         "Booleans count as int8.",
-      ], related: related, examples: examples
+      ], related: related, examples: examples,
+      short: NumPyUfuncs.shortWay(
+        of: operation, .numeric, .init(rule: .floating, isCoercing: false), 2, watches: true)
     ) { (operands, _, runtime) throws(OperationError) in
       let result = try NumPyUfuncs.call(operation, operands, runtime)
       try warn(of: result, operands, infinity, in: name, runtime)

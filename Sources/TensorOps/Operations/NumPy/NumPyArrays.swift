@@ -182,7 +182,14 @@ enum NumPyArrays {
       .init("np.array([[1, 2], [3, 4]]).T", gives: "array([[1, 3],\n       [2, 4]])"),
       .init("np.arange(3).T", gives: "array([0, 1, 2])"),
     ],
-    .view([.array()]) { (call) throws(OperationError) in
+    .view(
+      [.array()],
+      short: .layout { layout in
+        Layout(
+          shape: layout.shape.reversed(), strides: layout.strides.reversed(),
+          offset: layout.offset)
+      }
+    ) { (call) throws(OperationError) in
       let input = call.tensor(0)
       return ViewPlan(
         input,

@@ -38,6 +38,39 @@ enum NumPyKernels {
       }
     })
 
+  /// The powers that have a kernel of their own, and others of floats.
+  static let shortPower: ShortWay = {
+    func way(_ loop: @escaping @Sendable (DType) -> ElementwiseLoop?) -> ShortElementwise {
+      ShortElementwise(loop: loop, result: nil, rule: .numeric, watches: true)
+    }
+    func floats<K: RealUnaryKernel>(_: K.Type) -> @Sendable (DType) -> ElementwiseLoop? {
+      { $0.isFloatingPoint ? RealUnaryLoops<K>.loop($0) : nil }
+    }
+    let square = way { UnaryLoops<Powers.Square>.loop($0) }
+    let root = way(floats(Powers.SquareRoot.self))
+    let inverse = way(floats(Powers.Inverse.self))
+    let power = way { $0.isFloatingPoint ? RealBinaryLoops<Powers.Power>.loop($0) : nil }
+    return .two { (x, y, runtime) throws(OperationError) in
+      // NumPy's scalars as exponents are arrays to the kernel.
+      guard case .number(let exponent, nil) = y else { return try power.answer(x, y, runtime) }
+      let isFloat: Bool
+      switch x {
+      case .array(let base): isFloat = base.dtype.isFloatingPoint
+      case .number(let base, _): isFloat = base.exactInt == nil
+      }
+      guard isFloat else {
+        guard case .int(2) = exponent else { return nil }
+        return try square.answer(x, runtime)
+      }
+      switch exponent.double {
+      case 2: return try square.answer(x, runtime)
+      case 0.5: return try root.answer(x, runtime)
+      case -1: return try inverse.answer(x, runtime)
+      default: return try power.answer(x, y, runtime)
+      }
+    }
+  }()
+
   private static func isAnyNegative(
     _ argument: Argument, _ runtime: Runtime
   ) throws(OperationError) -> Bool {

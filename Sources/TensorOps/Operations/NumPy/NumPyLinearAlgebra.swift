@@ -279,7 +279,8 @@ enum NumPyLinearAlgebra {
     signatures: [
       Parameter("ord", .number, default: Argument.none), .string("ord"),
     ].map { (order: Parameter) -> Signature in
-      .composed([.array("x"), order, .axis, .keepdims]) { (call) throws(OperationError) in
+      .composed([.array("x"), order, .axis, .keepdims], short: NumPyShortFolds.norm) {
+        (call) throws(OperationError) in
         let input = call.tensor(0)
         let parts = call.parts
         let values = try parts.cast(input, input.dtype.isFloatingPoint ? input.dtype : .float64)

@@ -4,11 +4,13 @@ enum NumPyOrderStatistics {
     argmax, argmin, median, quantile, percentile,
   ]
 
-  static let argmax = place("argmax", LargestAndSmallest.argmax, "largest")
-  static let argmin = place("argmin", LargestAndSmallest.argmin, "smallest")
+  static let argmax = place(
+    "argmax", LargestAndSmallest.argmax, "largest", NumPyShortFolds.place(Largest.self))
+  static let argmin = place(
+    "argmin", LargestAndSmallest.argmin, "smallest", NumPyShortFolds.place(Smallest.self))
 
   private static func place(
-    _ name: String, _ operation: Operation, _ word: String
+    _ name: String, _ operation: Operation, _ word: String, _ short: ShortWay
   ) -> Operation {
     Operation(
       name, in: [.numpy, .ndarray], traits: .keepsMatrix,
@@ -21,7 +23,7 @@ enum NumPyOrderStatistics {
           gives: name == "argmax" ? "array([1, 0])" : "array([0, 1])"),
         .init("np.\(name)([])", fails: Refusal.self),
       ],
-      .composed([.array(), .optionalInt("axis"), .out, Parameter.keepdims.keyword]) {
+      .composed([.array(), .optionalInt("axis"), .out, Parameter.keepdims.keyword], short: short) {
         (call) throws(OperationError) in
         let input = call.tensor(0)
         let (line, axis) = try call.lineAxis(of: input)

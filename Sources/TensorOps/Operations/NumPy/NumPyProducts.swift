@@ -19,7 +19,9 @@ enum NumPyProducts {
       .init("np.ones((2, 3)) @ np.ones((2, 3))", fails: CoreDimsMismatch.self),
       .init("np.ones(2) @ 3", fails: NoCoreDims.self),
     ],
-    .composed([.array("x1"), .array("x2"), .out, Parameter.arrayDType.keyword]) {
+    .composed(
+      [.array("x1"), .array("x2"), .out, Parameter.arrayDType.keyword], short: shortProduct
+    ) {
       (call) throws(OperationError) in
       let (a, b) = (call.tensor(0), call.tensor(1))
       for (place, operand) in [a, b].enumerated() where operand.rank == 0 {
@@ -49,9 +51,19 @@ enum NumPyProducts {
       .init("np.dot(np.ones((2, 3)), np.ones((4, 3, 5))).shape", gives: "(2, 4, 5)"),
       .init("np.dot(np.ones((2, 3)), np.ones((2, 3)))", fails: NotAligned.self),
     ],
-    .composed([.array(), .array("b"), .out]) { (call) throws(OperationError) in
+    .composed([.array(), .array("b"), .out], short: shortProduct) {
+      (call) throws(OperationError) in
       .tensor(try dot(call.tensor(0), call.tensor(1), call.runtime))
     })
+
+  /// Vectors and matrices of one dtype.
+  private static let shortProduct = ShortWay.two { (x, y, runtime) throws(OperationError) in
+    guard let a = x.tensor, let b = y.tensor,
+      let product = try Products.ofAlike(a, b, runtime)
+    else { return nil }
+    if product.rank > 0 { return .array(product) }
+    return .number(product.scalar(atStorageOffset: product.layout.offset), product.dtype)
+  }
 
   static func dot(
     _ a: Tensor, _ b: Tensor, _ runtime: Runtime

@@ -12,7 +12,7 @@ enum NumPyReductions {
       .init("np.sum([[1, 2], [3, 4]], axis=0)", gives: "array([4, 6])"),
       .init("np.ones((2, 3)).sum()", gives: "np.float64(6.0)"),
       .init("np.ones(2).sum(axis=1)", fails: AxisOutOfBounds.self),
-    ]
+    ], short: NumPyShortFolds.sum
   ) { (given) throws(OperationError) in
     let dtype = given.dtype ?? (given.input.dtype.isFloatingPoint ? given.input.dtype : .int64)
     let values = try given.masked(with: .int(0), as: dtype)
@@ -50,7 +50,7 @@ enum NumPyReductions {
     examples: [
       .init("np.mean([[1, 2], [3, 4]], axis=1)", gives: "array([1.5, 3.5])"),
       .init("np.ones(2).mean(axis=1)", fails: AxisOutOfBounds.self),
-    ]
+    ], short: NumPyShortFolds.mean
   ) { (given) throws(OperationError) in
     let parts = given.parts
     let dtype = given.dtype ?? (given.input.dtype.isFloatingPoint ? given.input.dtype : .float64)
@@ -91,7 +91,9 @@ enum NumPyReductions {
           "np.\(name)([[1, 4], [3, 2]], axis=0)",
           gives: isLargest ? "array([3, 4])" : "array([1, 2])"),
         .init("np.\(name)([])", fails: NoIdentity.self),
-      ]
+      ],
+      short: isLargest
+        ? NumPyShortFolds.extreme(MaximumOf.self) : NumPyShortFolds.extreme(MinimumOf.self)
     ) { (given) throws(OperationError) in
       let parts = given.parts
       let ufunc = isLargest ? "maximum" : "minimum"
@@ -141,7 +143,7 @@ enum NumPyReductions {
     examples: [
       .init("np.any([[0, 1], [0, 0]], axis=1)", gives: "array([ True, False])"),
       .init("np.any([0, 1], axis=1)", fails: AxisOutOfBounds.self),
-    ]
+    ], short: NumPyShortFolds.truth(isAny: true)
   ) { (given) throws(OperationError) in
     let truth = try given.masked(with: .bool(false), as: .bool)
     return try given.parts.any(truth, given.axes, given.keepdims)
@@ -153,7 +155,7 @@ enum NumPyReductions {
     examples: [
       .init("np.all([[1, 1], [0, 1]], axis=1)", gives: "array([ True, False])"),
       .init("np.all([0, 1], axis=1)", fails: AxisOutOfBounds.self),
-    ]
+    ], short: NumPyShortFolds.truth(isAny: false)
   ) { (given) throws(OperationError) in
     let truth = try given.parts.not(try given.masked(with: .bool(true), as: .bool))
     return try given.parts.not(try given.parts.any(truth, given.axes, given.keepdims))
@@ -287,14 +289,14 @@ enum NumPyReductions {
     _ name: String, _ parameters: [Parameter],
     in namespaces: Operation.Namespaces = [.numpy, .ndarray], aliases: [Operation.Alias] = [],
     summary: String, formula: String? = nil, notes: [String] = [], related: [String] = [],
-    examples: [Operation.Example],
+    examples: [Operation.Example], short: ShortWay? = nil,
     body: @escaping @Sendable (NumPyReduction) throws(OperationError) -> Tensor
   ) -> Operation {
     Operation(
       name, in: namespaces, aliases: aliases, traits: .keepsMatrix, summary: summary,
       shapes: "a: [..., n, ...] → [...] without the axes named, or with size 1 by keepdims",
       formula: formula, notes: notes, related: related, examples: examples,
-      .composed([.array()] + parameters) { (call) throws(OperationError) in
+      .composed([.array()] + parameters, short: short) { (call) throws(OperationError) in
         .tensor(
           try body(
             try NumPyReduction(

@@ -44,18 +44,34 @@ enum NumPyUfuncs {
     inputs: [String] = ["x1", "x2"], accepted: Accepted = .all,
     warning infinity: NumPyWarnings.Infinity = .never, aliases: [Operation.Alias] = [],
     summary: String? = nil, formula: String? = nil, notes: [String] = [], related: [String] = [],
-    examples: [Operation.Example]
+    examples: [Operation.Example], short: ShortWay? = nil
   ) -> Operation {
     ufunc(
       name, rule, inputs: inputs, accepted: accepted, aliases: aliases,
       summary: summary ?? operation.summary,
       shapes: inputs.count == 1 ? "\(inputs[0]): [...] → [...]" : nil,
-      formula: formula, notes: notes, related: related, examples: examples
+      formula: formula, notes: notes, related: related, examples: examples,
+      short: short
+        ?? shortWay(of: operation, rule, accepted, inputs.count, watches: infinity != .never)
     ) { (operands, _, runtime) throws(OperationError) in
       let result = try call(operation, operands, runtime)
       try NumPyWarnings.check(result, of: operands, infinity, in: name, runtime)
       return result
     }
+  }
+
+  /// The short way of a function that computes what an operation of PyTorch does.
+  static func shortWay(
+    of operation: Operation, _ rule: NumPyTyping.Rule, _ accepted: Accepted, _ operands: Int,
+    watches: Bool
+  ) -> ShortWay? {
+    let signature = operation.signatures[0]
+    guard let loop = signature.alikeLoop else { return nil }
+    let dtypes = DTypeRule(accepted: accepted.rule, kernel: "")
+    let way = ShortElementwise(
+      loop: { dtypes.accepts($0) ? loop($0) : nil }, result: signature.alikeResult, rule: rule,
+      watches: watches)
+    return operands == 1 ? way.one : way.two
   }
 
   /// A universal function of one array.
@@ -110,7 +126,7 @@ enum NumPyUfuncs {
     _ name: String, _ rule: NumPyTyping.Rule, inputs: [String], accepted: Accepted = .all,
     aliases: [Operation.Alias] = [], summary: String, shapes: String? = nil,
     formula: String? = nil, notes: [String] = [], related: [String] = [],
-    examples: [Operation.Example], body: @escaping Body
+    examples: [Operation.Example], short: ShortWay? = nil, body: @escaping Body
   ) -> Operation {
     let count = inputs.count
     return Operation(
@@ -122,7 +138,7 @@ enum NumPyUfuncs {
           .out, Parameter.optionalArray("where").keyword,
           Parameter.string("casting", default: "same_kind").keyword,
           Parameter.arrayDType.keyword,
-        ]
+        ], short: short
       ) { (call) throws(OperationError) in
         let operands = Array(call.arguments.prefix(count))
         let casting = try NumPyCasting.named(call.string(count + 2))

@@ -92,7 +92,8 @@ enum NxProducts {
         "Nx.dot(Nx.tensor([1, 2, 3]), Nx.tensor([1, 2]))", fails: NxProductMismatch.self),
     ],
     signatures: [
-      .composed([.nx("t1"), .nx("t2")]) { (call) throws(OperationError) in
+      .composed([.nx("t1"), .nx("t2")], short: .pair(Products.ofAlike)) {
+        (call) throws(OperationError) in
         let (left, right) = try operands(call, 1)
         if left.rank == 0 || right.rank == 0 { return .tensor(try (left * right).tensor) }
         return .tensor(

@@ -35,6 +35,20 @@ extension Products {
     }
   }
 
+  /// Vectors and matrices of one dtype whose inner dims agree: what matmul, NumPy's dot and Nx's dot
+  /// all give of them. nil for everything else.
+  @Sendable
+  static func ofAlike(
+    _ x: Tensor, _ y: Tensor, _ runtime: Runtime
+  ) throws(OperationError) -> Tensor? {
+    if let product = try dotOfAlike(x, y, runtime) { return product }
+    let (left, right) = (x.layout.rank, y.layout.rank)
+    guard x.dtype == y.dtype, x.dtype.isFloatingPoint || x.dtype == .int64, left == 1 || left == 2,
+      right == 1 || right == 2, x.layout.shape[left - 1] == y.layout.shape[0]
+    else { return nil }
+    return try matmulPlan(x, y).run(x, y, runtime)
+  }
+
   private static func dot<T: BLASElement>(
     _: T.Type, _ x: Tensor, _ y: Tensor, _ runtime: Runtime
   ) throws(OperationError) -> Tensor {

@@ -11,12 +11,13 @@ enum SciPyDistances {
   static func distance(
     _ name: String, _ parameters: [Parameter] = [weights], summary: String, formula: String,
     notes: [String] = [], related: [String] = [], examples: [Operation.Example],
-    body: @escaping @Sendable (Call) throws(OperationError) -> Formula
+    short: ShortWay? = nil, body: @escaping @Sendable (Call) throws(OperationError) -> Formula
   ) -> Operation {
     Operation(
       name, in: .scipyDistance, summary: summary, shapes: "u, v: [n] → a number",
       formula: formula, notes: notes, related: related, examples: examples,
-      .composed([.array("u"), .array("v")] + parameters) { (call) throws(OperationError) in
+      .composed([.array("u"), .array("v")] + parameters, short: short) {
+        (call) throws(OperationError) in
         .tensor(try body(call).tensor)
       })
   }
@@ -25,12 +26,14 @@ enum SciPyDistances {
   private static func norm(
     _ name: String, _ parameters: [Parameter] = [weights], summary: String, formula: String,
     notes: [String] = [], related: [String] = [], examples: [Operation.Example],
+    short: ShortWay? = nil,
     body: @escaping @Sendable (Call) throws(OperationError) -> (Formula, isFloat: Bool)
   ) -> Operation {
     Operation(
       name, in: .scipyDistance, summary: summary, shapes: "u, v: [n] → a number",
       formula: formula, notes: notes, related: related, examples: examples,
-      .composed([.array("u"), .array("v")] + parameters) { (call) throws(OperationError) in
+      .composed([.array("u"), .array("v")] + parameters, short: short) {
+        (call) throws(OperationError) in
         let (result, isFloat) = try body(call)
         return isFloat && !result.isShapeOnly
           ? .scalar(try result.value) : .tensor(result.tensor)
@@ -64,7 +67,7 @@ enum SciPyDistances {
       example("distance.cosine([1, 0, 0], [0, 1, 0])", gives: "np.float64(1.0)"),
       example("distance.cosine([1, 2], [1, 2, 3])", fails: NotAligned.self),
       example("distance.cosine([[1, 2]], [[1, 2]])", fails: UnfitRank.self),
-    ]
+    ], short: SciPyShortDistances.cosine
   ) { (call) throws(OperationError) in try correlation(call, centered: false) }
 
   static let correlation = distance(
@@ -128,7 +131,7 @@ enum SciPyDistances {
     examples: [
       example("distance.euclidean([1, 0], [4, 4])", gives: "np.float64(5.0)"),
       example("distance.euclidean([1, 2], [1, 2, 3])", fails: ArraysNotBroadcast.self),
-    ]
+    ], short: SciPyShortDistances.euclidean
   ) { (call) throws(OperationError) in
     try minkowski(SciPyVectors(call, weights: 2), p: 2)
   }
@@ -140,7 +143,7 @@ enum SciPyDistances {
     examples: [
       example("distance.sqeuclidean([1, 0], [4, 4])", gives: "np.float64(25.0)"),
       example("distance.sqeuclidean([1, 2], [1, 2, 3])", fails: ArraysNotBroadcast.self),
-    ]
+    ], short: SciPyShortDistances.squares
   ) { (call) throws(OperationError) in
     let given = try SciPyVectors(call, weights: 2)
     try given.checkBroadcast(given.u, given.v)

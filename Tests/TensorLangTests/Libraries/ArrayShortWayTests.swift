@@ -1,0 +1,126 @@
+import Testing
+import TensorOps
+
+@testable import TensorLang
+
+/// What the short ways answer is what the long ways answer, values, types and warnings alike: a
+/// keyword with its default takes the long way.
+@Suite struct ArrayShortWayTests {
+  private static let setup = """
+    rng = np.random.default_rng(0)
+    u = rng.normal(size=7)
+    v = np.array([0.5, -2.0, 3.0, 4.0, 0.0, -0.0, 1.0])
+    w = rng.random(300)
+    a = rng.normal(size=(5, 7))
+    c = rng.normal(size=(5, 1))
+    f = u.astype(np.float32)
+    h = np.array([1.5, np.nan, np.inf, -np.inf, 0.0, -1.0, 3e38], dtype=np.float32)
+    n = np.array([3, -1, 4, 1, -5, 9, 2])
+    m = n.reshape(7, 1)[::2]
+    s = np.float64(2.5)
+    t = np.int64(3)
+    q = np.float32(1.25)
+    z = np.float64(0.0)
+    b = np.array([True, False, True, True, False, False, True])
+    e = np.zeros(0)
+
+    """
+
+  private static let operands = [
+    "u", "v", "w", "a", "a.T", "a[:, 2]", "a[::-1]", "u[::-2]", "c", "f", "h", "n", "m", "s", "t",
+    "q", "z", "b", "e", "2", "0.5", "-1", "0", "np.array(1.5)",
+  ]
+  private static let first = [
+    "u", "v", "a", "a.T", "a[:, 2]", "u[::-2]", "c", "h", "n", "m", "s", "t", "q", "b", "e", "2",
+    "0.5",
+  ]
+  private static let second = [
+    "v", "a", "a[0, ::-1]", "c", "f", "n", "s", "t", "z", "2", "0.5", "0",
+  ]
+
+  /// The public functions of NumPy with a short way of so many operands.
+  private static func functions(_ space: Operation.Namespaces, _ prefix: String, two: Bool)
+    -> [String]
+  {
+    OperationTable.names(in: space).compactMap { (name, entry) -> String? in
+      switch entry.operation.signatures.lazy.compactMap(\.short).first {
+      case .one? where !two: prefix + name
+      case .two? where two: prefix + name
+      default: nil
+      }
+    }.sorted()
+  }
+
+  /// The keyword with its default that sends a call the long way.
+  private static func keyword(_ name: String) -> String {
+    switch name {
+    case "np.dot", "np.matmul", "np.argmax", "np.argmin", "np.all", "np.any", "np.max", "np.min",
+      "np.amax", "np.amin", "np.sum", "np.mean":
+      "out=None"
+    case "np.linalg.norm": "ord=None"
+    case "distance.cosine", "distance.euclidean", "distance.sqeuclidean": "w=None"
+    default: "casting='same_kind'"
+    }
+  }
+
+  static let unary =
+    functions(.numpy, "np.", two: false)
+    + functions(.numpyLinalg, "np.linalg.", two: false)
+  static let binary =
+    functions(.numpy, "np.", two: true)
+    + functions(.scipyDistance, "distance.", two: true)
+
+  @Test func thereAreMany() {
+    #expect(Self.unary.count > 40)
+    #expect(Self.binary.count > 30)
+  }
+
+  @Test(arguments: unary)
+  func one(_ name: String) {
+    let session = Self.session()
+    for x in Self.operands {
+      compare("\(name)(\(x))", "\(name)(\(x), \(Self.keyword(name)))", session)
+    }
+  }
+
+  @Test(arguments: binary)
+  func two(_ name: String) {
+    let session = Self.session()
+    for x in Self.first {
+      for y in Self.second {
+        compare("\(name)(\(x), \(y))", "\(name)(\(x), \(y), \(Self.keyword(name)))", session)
+      }
+    }
+  }
+
+  private static func session() -> Session {
+    let session = Session()
+    _ = session.run(
+      Source(name: "<test>", text: "from scipy.spatial import distance\n" + setup), style: .script
+    ) { _ in }
+    return session
+  }
+
+  private func compare(_ short: String, _ long: String, _ session: Session) {
+    let (first, second) = (outcome(short, session), outcome(long, session))
+    #expect(!first.isEmpty)
+    #expect(first == second, "\(short) and \(long)")
+  }
+
+  /// All that can be seen of a result: type, dtype, memory and every digit; the warnings; the error.
+  private func outcome(_ expression: String, _ session: Session) -> [String] {
+    let text =
+      "(lambda r: (type(r), np.asarray(r).dtype, np.shape(r), np.asarray(r).strides, "
+      + "np.asarray(r).tolist()))(\(expression))\n"
+    var seen: [String] = []
+    _ = session.run(Source(name: "<test>", text: text), style: .script) { record in
+      switch record.kind {
+      case .value(let value, _): seen.append(record.representation(of: value))
+      case .note(let code, let message): seen.append("\(code): \(message)")
+      case .error(let diagnostic): seen.append("\(diagnostic.code): \(diagnostic.message)")
+      default: break
+      }
+    }
+    return seen
+  }
+}
