@@ -61,7 +61,7 @@ enum NumPyIterators {
       if case .int(let place) = place { offset += place * stride }
     }
     let layout = Layout(shape: [], strides: [], offset: offset)
-    return .tensor(try ArrayValues.scalar(array.viewed(as: layout), interpreter.runtime))
+    return .tensor(ArrayValues.scalar(array.viewed(as: layout)))
   }
 
   /// What is made of every index of a shape, the last dim running first.
