@@ -92,16 +92,17 @@ enum Binder {
   ) throws -> Value? {
     let own = receiver == nil ? 0 : 1
     let count = arguments.count + own
+    let takesTensors = !function.operation.traits.contains(.ufunc)
     switch short {
     case .one:
       guard count == 1, function.space.library == .numpy,
-        let x = ArrayShortWay.operand(receiver ?? arguments[0])
+        let x = ArrayShortWay.operand(receiver ?? arguments[0], orTensor: takesTensors)
       else { return nil }
       return try ArrayShortWay.answer(short, x, interpreter)
     case .two:
       guard count == 2, function.space.library == .numpy,
-        let x = ArrayShortWay.operand(receiver ?? arguments[0]),
-        let y = ArrayShortWay.operand(arguments[1 - own])
+        let x = ArrayShortWay.operand(receiver ?? arguments[0], orTensor: takesTensors),
+        let y = ArrayShortWay.operand(arguments[1 - own], orTensor: takesTensors)
       else { return nil }
       return try ArrayShortWay.answer(short, x, y, interpreter)
     case .layout:

@@ -105,9 +105,10 @@ enum ArrayShortWay {
     return object.flavour == .numpy || object.flavour == .numpyScalar
   }
 
-  /// A value as an operand; nil for what has to take the long way.
+  /// A value as an operand; nil for what has to take the long way. Of PyTorch's tensors ufuncs make
+  /// tensors, all other functions of NumPy and SciPy arrays: those take them for arrays here.
   @inline(__always)
-  static func operand(_ value: Value) -> ShortOperand? {
+  static func operand(_ value: Value, orTensor takesTensors: Bool = false) -> ShortOperand? {
     switch value {
     case .tensor(let object):
       switch object.flavour {
@@ -118,6 +119,11 @@ enum ArrayShortWay {
       case .numpyScalar:
         guard let number = object.scalar else { return nil }
         return .number(number, object.dtype)
+      case .torch where takesTensors:
+        guard object.tensor.storage != nil, object.tensor.rank > 0, object.dtype != .bfloat16 else {
+          return nil
+        }
+        return .array(object.tensor)
       default: return nil
       }
     case .float(let number): return .number(.float(number), nil)

@@ -23,19 +23,22 @@ import TensorOps
     z = np.float64(0.0)
     b = np.array([True, False, True, True, False, False, True])
     e = np.zeros(0)
+    x = torch.from_numpy(f)
+    y = torch.rand(3, 7, dtype=torch.float64)
 
     """
 
   private static let operands = [
     "u", "v", "w", "a", "a.T", "a[:, 2]", "a[::-1]", "u[::-2]", "c", "f", "h", "n", "m", "s", "t",
     "q", "z", "b", "e", "2", "0.5", "-1", "0", "np.array(1.5)",
+    "x", "y", "y[1]", "x.bfloat16()",
   ]
   private static let first = [
     "u", "v", "a", "a.T", "a[:, 2]", "u[::-2]", "c", "h", "n", "m", "s", "t", "q", "b", "e", "2",
-    "0.5",
+    "0.5", "x", "y", "y[1]",
   ]
   private static let second = [
-    "v", "a", "a[0, ::-1]", "c", "f", "n", "s", "t", "z", "2", "0.5", "0",
+    "v", "a", "a[0, ::-1]", "c", "f", "n", "s", "t", "z", "2", "0.5", "0", "x", "y[2]",
   ]
 
   /// The public functions of NumPy with a short way of so many operands.
