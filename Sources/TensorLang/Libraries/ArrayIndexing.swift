@@ -33,7 +33,24 @@ enum ArrayIndexing {
         "'\(Value.tensor(object).typeName)' object does not support item assignment")
     }
     let items = try items(key, interpreter)
-    let argument = try stored(value, isElement: isElement(items, object), object, interpreter)
+    if object.flavour == .matrix, !isElement(items, object), isView(items) {
+      // What a matrix's subscript names is a matrix too.
+      let named = try Operations.call(
+        getItem, [.tensor(object.tensor), .index(items)], interpreter)
+      let part = TensorObject(matrix(named, key), flavour: .numpy)
+      return try set(part, .ellipsis, to: value, interpreter)
+    }
+    let argument: Argument
+    do {
+      argument = try stored(value, isElement: isElement(items, object), object, interpreter)
+    } catch {
+      // An index that isn't there is refused before the value is.
+      _ = try Operations.call(getItem, [.tensor(object.tensor), .index(items)], interpreter)
+      throw error
+    }
+    if case .tensor(let source) = argument {
+      try checkDepth(source, of: value, items, object, interpreter)
+    }
     _ = try Operations.result(
       setItem, [.tensor(object.tensor), .index(items), argument], interpreter)
   }
@@ -42,6 +59,38 @@ enum ArrayIndexing {
   private static func isElement(_ items: [IndexItem], _ object: TensorObject) -> Bool {
     items.count == object.tensor.rank
       && items.allSatisfy { if case .int = $0 { true } else { false } }
+  }
+
+  /// Whether the items name a part that is a view.
+  private static func isView(_ items: [IndexItem]) -> Bool {
+    items.allSatisfy {
+      switch $0 {
+      case .int, .slice, .ellipsis, .newAxis: true
+      default: false
+      }
+    }
+  }
+
+  /// Lists may not be deeper than what they are written to; one element takes no array.
+  private static func checkDepth(
+    _ source: Tensor, of value: Value, _ items: [IndexItem], _ object: TensorObject,
+    _ interpreter: Interpreter
+  ) throws {
+    let text = "setting an array element with a sequence."
+    if isElement(items, object), source.rank > 0, object.tensor.rank > 0 {
+      _ = try Operations.call(getItem, [.tensor(object.tensor), .index(items)], interpreter)
+      throw LanguageError(.valueError, text, code: "element-sequence")
+    }
+    if case .tensor = value { return }
+    guard isView(items), source.rank > 0 else { return }
+    let named = try Operations.call(
+      getItem, [.tensor(object.tensor), .index(items)], interpreter)
+    if source.rank > named.rank {
+      throw LanguageError(
+        .valueError,
+        "\(text) The requested array would exceed the maximum number of dimension of "
+          + "\(named.rank).", code: "element-sequence")
+    }
   }
 
   /// What is assigned, as an argument.
@@ -64,16 +113,14 @@ enum ArrayIndexing {
     case .tensor(let source): return .tensor(source.tensor)
     case .list, .tuple, .range:
       if isElement {
-        if dtype == .bool { break }
+        if dtype == .bool { return .bool(try interpreter.isTrue(value)) }
         throw dtype.isFloatingPoint
           ? LanguageError(.valueError, "setting an array element with a sequence.") : refuse()
       }
       let data = try ArrayData.data(value, interpreter)
       for scalar in data.scalars {
-        if case .int(let number) = scalar, dtype.isIntegral, !dtype.holds(number) {
-          throw LanguageError(
-            .overflowError, "Python integer \(number) out of bounds for \(dtype.name)",
-            code: "number-overflow")
+        do throws(OperationError) { try dtype.check(scalar) } catch {
+          throw Binder.languageError(error.fault)
         }
       }
       return .tensor(try Operations.tensor(of: data, interpreter.runtime))

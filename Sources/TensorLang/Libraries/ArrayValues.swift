@@ -98,9 +98,27 @@ enum ArrayValues {
   static func update(
     _ target: TensorObject, _ name: String, _ value: Value, _ interpreter: Interpreter
   ) throws -> Value {
-    if case .tensor(let other) = value, name != "matmul", name != "dot",
+    var value = value
+    switch value {
+    case .list, .tuple, .range:
+      if let tensor = try ArrayArguments.tensor(value, .numpy, interpreter) {
+        value = .tensor(TensorObject(tensor, flavour: .numpy))
+      }
+    default: break
+    }
+    if case .tensor(let other) = value, name != "matmul",
       (try? Shape.broadcast(target.tensor.shape, other.tensor.shape)) == nil
     {
+      // What the dtypes don't allow is refused first.
+      let none = Layout(shape: [0], strides: [1], offset: 0)
+      let probe = try LibraryOperators.call(
+        name,
+        [target, other].map {
+          .tensor(TensorObject($0.tensor.viewed(as: none), flavour: .numpy))
+        }, .numpy, in: interpreter)
+      if case .tensor(let result) = probe {
+        try checkStorable(result.tensor.dtype, into: target.tensor.dtype, name)
+      }
       let shapes = [target.tensor.shape, other.tensor.shape, target.tensor.shape]
       throw LanguageError(
         .valueError,
@@ -114,7 +132,8 @@ enum ArrayValues {
           + "second at least two dimensions.", code: "result-shape")
     }
     let result = try LibraryOperators.call(
-      name, [.tensor(target), value], .numpy, in: interpreter)
+      name, name == "square" ? [.tensor(target)] : [.tensor(target), value], .numpy,
+      in: interpreter)
     guard case .tensor(let object) = result else { return result }
     let (from, to) = (object.tensor, target.tensor)
     if from.shape != to.shape {
@@ -123,15 +142,18 @@ enum ArrayValues {
         "non-broadcastable output operand with shape \(NumPyTypes.text(to.shape)) doesn't match the "
           + "broadcast shape \(NumPyTypes.text(from.shape))", code: "broadcast")
     }
-    if !from.dtype.canStore(into: to.dtype) {
-      throw LanguageError(
-        .typeError,
-        "Cannot cast ufunc '\(name)' output from dtype('\(from.dtype.name)') to "
-          + "dtype('\(to.dtype.name)') with casting rule 'same_kind'", code: "result-dtype")
-    }
+    try checkStorable(from.dtype, into: to.dtype, name)
     try ArrayIndexing.set(
       target, .ellipsis, to: .tensor(TensorObject(from, flavour: .numpy)), interpreter)
     return .tensor(target)
+  }
+
+  private static func checkStorable(_ from: DType, into to: DType, _ name: String) throws {
+    if from.canStore(into: to) { return }
+    throw LanguageError(
+      .typeError,
+      "Cannot cast ufunc '\(name)' output from dtype('\(from.name)') to dtype('\(to.name)') with "
+        + "casting rule 'same_kind'", code: "result-dtype")
   }
 }
 
@@ -147,6 +169,16 @@ enum ArrayOperations {
     } catch {
       throw error.fault is WorkInterrupted ? Interrupted() : Binder.languageError(error.fault)
     }
+  }
+
+  /// As NumPy converts: with a warning where numbers are lost.
+  static func cast(_ tensor: Tensor, _ dtype: DType, _ runtime: Runtime) throws -> Tensor {
+    do throws(OperationError) {
+      try runtime.warnOfCast(tensor, to: dtype)
+    } catch {
+      throw Binder.languageError(error.fault)
+    }
+    return try convert(tensor, dtype, runtime)
   }
 
   static func convert(_ tensor: Tensor, _ dtype: DType, _ runtime: Runtime) throws -> Tensor {

@@ -26,8 +26,10 @@ enum LibraryOperators {
       if operation == .multiply, case .tensor(let matrix) = left, matrix.flavour == .matrix {
         // The right side of a matrix product is read as a matrix.
         let factor = try NumPyMatrix.factor(right, in: interpreter)
-        if inPlace { return try ArrayValues.update(matrix, "dot", factor, interpreter) }
-        return try call("dot", [left, factor], .numpy, in: interpreter)
+        let product = try call("dot", [left, factor], .numpy, in: interpreter)
+        if !inPlace { return product }
+        try ArrayIndexing.set(matrix, .ellipsis, to: product, interpreter)
+        return left
       }
       if inPlace, case .tensor(let target) = left, target.flavour != .numpyScalar {
         return try ArrayValues.update(target, name(of: operation, left, right), right, interpreter)
@@ -40,7 +42,8 @@ enum LibraryOperators {
       if operation == .matmul { throw unsupported(operation.rawValue, left, right) }
       return try numbers.call(name, in: interpreter)
     }
-    return try call(name, [left, right], library, in: interpreter)
+    return try call(
+      name, name == "square" ? [left] : [left, right], library, in: interpreter)
   }
 
   static func compare(
@@ -146,7 +149,8 @@ enum LibraryOperators {
     case .divide: return "divide"
     case .floorDivide: return "floor_divide"
     case .modulo: return "remainder"
-    case .power: return isMatrix(left) ? "matrix_power" : "power"
+    case .power where isMatrix(left): return "matrix_power"
+    case .power: return isSquared(left, right) ? "square" : "power"
     case .matmul: return "matmul"
     case .leftShift: return "left_shift"
     case .rightShift: return "right_shift"
@@ -154,6 +158,12 @@ enum LibraryOperators {
     case .bitOr: return "bitwise_or"
     case .bitXor: return "bitwise_xor"
     }
+  }
+
+  /// Booleans to the power of Python's 2 are squared, in int8.
+  private static func isSquared(_ left: Value, _ right: Value) -> Bool {
+    guard case .int(2) = right, case .tensor(let object) = left else { return false }
+    return object.flavour == .numpy && object.tensor.dtype == .bool
   }
 
   /// The operators that `defn` has.

@@ -93,7 +93,11 @@ enum LibraryResults {
   }
 
   /// What a reduction of a matrix's rows leaves is a column.
+  /// Of several axes it leaves a matrix of one element.
   private static func column(_ tensor: Tensor, _ call: Call) -> Tensor {
+    if tensor.rank == 0, case .ints? = axisArgument(call) {
+      return ArrayValues.asMatrix(tensor)
+    }
     guard tensor.rank == 1,
       let place = call.signature.parameters.firstIndex(where: { $0.name == "axis" }),
       let axes = call.optionalInts(place), axes == [1] || axes == [-1],
@@ -104,6 +108,13 @@ enum LibraryResults {
       as: Layout(
         shape: [tensor.shape[0], 1], strides: [tensor.strides[0], 1],
         offset: tensor.layout.offset))
+  }
+
+  private static func axisArgument(_ call: Call) -> Argument? {
+    guard let place = call.signature.parameters.firstIndex(where: { $0.name == "axis" }),
+      call.signature.parameters.contains(where: { $0.name == "keepdims" })
+    else { return nil }
+    return call[place]
   }
 
   /// A tensor as the library's value: NumPy's functions give scalars for results without dims.

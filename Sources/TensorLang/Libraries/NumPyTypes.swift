@@ -213,7 +213,7 @@ enum NumPyTypes {
       throw LanguageError(
         .typeError, "\(name(of: dtype))() takes a number or an array, not \(number.typeName)")
     }
-    let converted = try ArrayOperations.convert(tensor, dtype, interpreter.runtime)
+    let converted = try ArrayOperations.cast(tensor, dtype, interpreter.runtime)
     return .tensor(try LibraryResults.object(converted, .numpy, [], interpreter.runtime))
   }
 

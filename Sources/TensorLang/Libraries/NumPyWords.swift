@@ -45,7 +45,9 @@ enum NumPyWords {
       parameters.append(parameter.keyword)
     }
     if let error = callError(parameters, written) { return error }
-    if written.function.name == "where" {
+    if written.function.name == "where",
+      written.arguments.count + written.arguments.names.count == 2
+    {
       return LanguageError(
         .valueError, "either both or neither of x and y should be given",
         code: "missing-argument")

@@ -63,6 +63,7 @@ enum NumPyArrays {
         return .tensor(
           try NumPyMaking.copy(input, order: call.string(2) ?? "K", call.runtime))
       }
+      try NumPyWarnings.checkCast(.tensor(input), to: dtype, call.runtime)
       return .tensor(try NumPyTyping.cast(input, dtype, call.runtime))
     })
 

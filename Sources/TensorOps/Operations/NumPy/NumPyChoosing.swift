@@ -3,7 +3,7 @@ enum NumPyChoosing {
   static let all: [Operation] = [choosing, clip, nanToNum, select]
 
   static let choosing = Operation(
-    "where", in: .numpy,
+    "where", in: .numpy, traits: .keepsArray,
     summary: "Takes from the one where a condition holds, else from the other.",
     shapes: "condition, x, y: broadcastable → the broadcast shape",
     formula: "out = condition ? x : y",
@@ -75,7 +75,8 @@ enum NumPyChoosing {
     })
 
   static let nanToNum = Operation(
-    "nan_to_num", in: .numpy, summary: "NaN as 0 and infinities as the largest numbers.",
+    "nan_to_num", in: .numpy, traits: .keepsMatrix,
+    summary: "NaN as 0 and infinities as the largest numbers.",
     shapes: "x: [...] → [...]", related: ["isnan", "isfinite"],
     examples: [
       .init("np.nan_to_num([np.nan, np.inf], posinf=9)", gives: "array([0., 9.])"),
@@ -94,7 +95,8 @@ enum NumPyChoosing {
     })
 
   static let select = Operation(
-    "select", in: .numpy, summary: "Each element from the first choice whose condition holds.",
+    "select", in: .numpy, traits: .keepsArray,
+    summary: "Each element from the first choice whose condition holds.",
     shapes: "condlist, choicelist: broadcastable → the broadcast shape", related: ["where"],
     examples: [
       .init("np.select([[True, False], [True, True]], [[1, 2], [3, 4]])", gives: "array([1, 4])"),

@@ -164,7 +164,8 @@ enum NumPyEditing {
     })
 
   static let trimZeros = Operation(
-    "trim_zeros", in: .numpy, summary: "The array without the zeros at its ends; a view.",
+    "trim_zeros", in: .numpy, traits: .keepsMatrix,
+    summary: "The array without the zeros at its ends; a view.",
     shapes: "filt: [n] → [m]",
     notes: ["trim: 'f' for the front, 'b' for the back, 'fb' for both."], related: ["nonzero"],
     examples: [

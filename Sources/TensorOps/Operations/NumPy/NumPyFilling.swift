@@ -133,7 +133,10 @@ enum NumPyFilling {
           blamed: ["shape"]))
     }
     if let scalar = value.scalar {
-      try NumPyTyping.checkStored(scalar, as: dtype, parameter: "fill_value")
+      if case .int = scalar {
+        try NumPyTyping.checkStored(scalar, as: dtype, parameter: "fill_value")
+      }
+      try NumPyWarnings.checkCast(value, to: dtype, runtime)
     }
     do throws(OperationError) {
       let isTurned = order == "F" && shape.count > 1
@@ -166,7 +169,7 @@ enum NumPyFilling {
     guard let scalar = value.scalar else { return value }
     if dtype.isIntegral { return .int(scalar.truncatedInt) }
     if dtype == .bool { return .bool(scalar.isTrue) }
-    return .float(scalar.double)
+    return .float(NumPyTyping.rounded(scalar.double, dtype))
   }
 
   /// What doesn't fit into memory, in NumPy's words.

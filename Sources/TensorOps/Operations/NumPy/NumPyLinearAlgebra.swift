@@ -1,13 +1,14 @@
 /// NumPy's other products, and what of numpy.linalg needs no decomposition.
 enum NumPyLinearAlgebra {
   static let all: [Operation] = [
-    inner, outer, vdot, vecdot, tensordot, kron, cross, linearAlgebraCross, einsum, norm,
+    inner, outer, vdot, vecdot, tensordot, kron, cross, linearAlgebraCross, NumPyEinsum.einsum,
+    norm,
     matrixPower, inverse,
-    multiDot,
   ]
 
   static let inner = Operation(
-    "inner", in: .numpy, summary: "Contracts the last dims of both; all others are kept.",
+    "inner", in: .numpy, traits: .keepsMatrix,
+    summary: "Contracts the last dims of both; all others are kept.",
     shapes: "a: [*a, n], b: [*b, n] → [*a, *b]", formula: "out[i…, j…] = Σₙ a[i…, n] · b[j…, n]",
     related: ["dot", "vdot"],
     examples: [
@@ -133,14 +134,17 @@ enum NumPyLinearAlgebra {
   }
 
   static let kron = Operation(
-    "kron", in: .numpy, summary: "Blocks of one array, scaled by each element of another.",
+    "kron", in: .numpy, traits: .keepsMatrix,
+    summary: "Blocks of one array, scaled by each element of another.",
     shapes: "a: [m, n], b: [p, q] → [m · p, n · q]", related: ["outer"],
     examples: [.init("np.kron([1, 10], [1, 2])", gives: "array([ 1,  2, 10, 20])")],
     .composed([.array(), .array("b")]) { (call) throws(OperationError) in
       .tensor(
         try NumPyProducts.multiplied(call.tensor(0), call.tensor(1), nil, call.runtime) {
           (a, b) throws(OperationError) in
-          try Products.kron(.tensor(a), .tensor(b), runtime: call.runtime)
+          try Products.kron(
+            .tensor(a.isContiguous ? a : try call.parts.rowMajor(a)),
+            .tensor(b.isContiguous ? b : try call.parts.rowMajor(b)), runtime: call.runtime)
         })
     })
 
@@ -239,29 +243,6 @@ enum NumPyLinearAlgebra {
       try product(0, 1), try product(1, 0), runtime: call.runtime)
   }
 
-  static let einsum = Operation(
-    "einsum", in: .numpy, summary: "Any product and sum of arrays, by letters for their axes.",
-    shapes: "subscripts, operands → as the subscripts say", related: ["tensordot", "matmul"],
-    examples: [
-      .init("np.einsum('ij,jk->ik', [[1, 2]], [[3], [4]])", gives: "array([[11]])"),
-      .init("np.einsum('ij,jk->il', np.ones((2, 3)), np.ones((3, 4)))", fails: EinsumFault.self),
-    ],
-    .composed([
-      .string("subscripts"), .init("operands", .arrays, variadic: true), Parameter.out.keyword,
-      Parameter("optimize", .bool, default: .bool(false), acceptsNone: true, keywordOnly: true),
-    ]) { (call) throws(OperationError) in
-      let operands = call.tensors(1)
-      let common = operands.dropFirst().reduce(operands.first?.dtype ?? .float64) {
-        NumPyTyping.promote($0, $1.dtype)
-      }
-      let compute: DType = common == .bool ? .int64 : common
-      var converted: [Tensor] = []
-      for operand in operands { converted.append(try call.parts.cast(operand, compute)) }
-      return .tensor(
-        try call.parts.cast(
-          try Products.einsum(call[0], .tensors(converted), runtime: call.runtime), common))
-    })
-
   // MARK: numpy.linalg
 
   static let norm = Operation(
@@ -284,7 +265,8 @@ enum NumPyLinearAlgebra {
         let input = call.tensor(0)
         let parts = call.parts
         let values = try parts.cast(input, input.dtype.isFloatingPoint ? input.dtype : .float64)
-        let axes = try NumPyShapes.axes(call.optionalInts(2), rank: input.rank)
+        let axes = try NumPyShapes.axes(
+          call.optionalInts(2), rank: input.rank, repeated: "Duplicate axes given.")
         let keepdims = call.bool(3)
         func euclidean(_ axes: [Int]) throws(OperationError) -> Tensor {
           let squares = try parts.square(values)
@@ -293,7 +275,7 @@ enum NumPyLinearAlgebra {
         if call[1].isNone { return .tensor(try euclidean(axes ?? Array(0..<input.rank))) }
         let named = axes ?? Array(0..<input.rank)
         if case .string(let word) = call[1] {
-          if named.count > 2 {
+          if named.count > 2 || named.isEmpty {
             throw OperationError(
               Refusal(.value, "Improper number of dimensions to norm.", blamed: ["axis"]))
           }
@@ -325,17 +307,27 @@ enum NumPyLinearAlgebra {
               try parts.cast(try parts.sum(counted, named, keepdims, .int64), values.dtype))
           }
           if order.isInfinite {
+            if input.shape[named[0]] == 0 {
+              if order < 0 { throw OperationError(NoIdentity(operation: "minimum")) }
+              return .tensor(try parts.sum(values, named, keepdims, values.dtype))
+            }
             return .tensor(
               try NumPyReductions.extreme(
                 try parts.absolute(values), named, keepdims, order > 0, parts))
           }
           if order == 2 { return .tensor(try euclidean(named)) }
-          let powers = try NumPyUfuncs.call(
-            NumPyKernels.power, [.tensor(try parts.absolute(values)), call[1]], call.runtime)
-          let total = try parts.sum(powers, named, keepdims, values.dtype)
+          func power(_ base: Tensor, _ exponent: Argument) throws(OperationError) -> Tensor {
+            let operands: [Argument] = [.tensor(base), exponent]
+            let powers = try NumPyUfuncs.call(NumPyKernels.power, operands, call.runtime)
+            try NumPyWarnings.check(
+              powers, of: operands, .zeroBase, in: base.rank == 0 ? "scalar power" : "power",
+              call.runtime)
+            return powers
+          }
+          let powers = try power(try parts.absolute(values), call[1])
           return .tensor(
-            try NumPyUfuncs.call(
-              NumPyKernels.power, [.tensor(total), .float(1 / order)], call.runtime))
+            try power(
+              try parts.sum(powers, named, keepdims, values.dtype), .float(1 / order)))
         }
         if abs(order) == 2 {
           return .tensor(
@@ -419,25 +411,4 @@ enum NumPyLinearAlgebra {
         Refusal(.linearAlgebra, "Last 2 dimensions of the array must be square", blamed: ["a"]))
     }
   }
-
-  static let multiDot = Operation(
-    "multi_dot", in: .numpyLinalg,
-    summary: "The product of several matrices, in the order that is cheapest.",
-    shapes: "[a, b], [b, c], … → [a, …]", source: "NumPy: numpy.linalg.multi_dot",
-    related: ["dot", "matmul"],
-    examples: [
-      .init("np.linalg.multi_dot([[[1, 2]], [[3], [4]]])", gives: "array([[11]])"),
-      .init("np.linalg.multi_dot([[[1, 2]]])", fails: Refusal.self),
-    ],
-    .composed([.init("arrays", .arrays), Parameter.out.keyword]) { (call) throws(OperationError) in
-      let arrays = call.tensors(0)
-      if arrays.count < 2 {
-        throw OperationError(
-          Refusal(.value, "Expecting at least two arrays.", blamed: ["arrays"]))
-      }
-      let common = arrays.dropFirst().reduce(arrays[0].dtype) { NumPyTyping.promote($0, $1.dtype) }
-      var converted: [Tensor] = []
-      for array in arrays { converted.append(try call.parts.cast(array, common)) }
-      return .tensor(try Products.multiDot(.tensors(converted), runtime: call.runtime))
-    })
 }

@@ -112,6 +112,9 @@ enum NumPyMaking {
       if copies == false { throw copyNeeded }
       for scalar in data.scalars {
         try NumPyTyping.checkStored(scalar, as: dtype ?? data.dtype, parameter: "object")
+        if let dtype, dtype.isFloatingPoint {
+          try NumPyWarnings.checkCast(scalar.argument, to: dtype, call.runtime)
+        }
       }
       let result = try DataTensors.tensor(
         call[0], .dtype(dtype ?? data.dtype), runtime: call.runtime)
@@ -119,6 +122,9 @@ enum NumPyMaking {
     default:
       let input = call.tensor(0)
       let isOther = dtype.map { $0 != input.dtype } ?? false
+      if isOther, let dtype {
+        try NumPyWarnings.checkCast(.tensor(input), to: dtype, call.runtime)
+      }
       let isOut =
         order == "C" && !input.isContiguous || order == "F" && !transposed(input).isContiguous
       if copies == false && (isOther || isOut) { throw copyNeeded }

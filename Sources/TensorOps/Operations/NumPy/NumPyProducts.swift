@@ -1,6 +1,6 @@
 /// NumPy's products of vectors, matrices and arrays of more dims.
 enum NumPyProducts {
-  static let all: [Operation] = [matmul, dot]
+  static let all: [Operation] = [matmul, dot, multiDot]
 
   static let matmul = Operation(
     "matmul", in: .numpy, traits: .ufunc,
@@ -63,6 +63,47 @@ enum NumPyProducts {
     else { return nil }
     if product.rank > 0 { return .array(product) }
     return .number(product.scalar(atStorageOffset: product.layout.offset), product.dtype)
+  }
+
+  static let multiDot = Operation(
+    "multi_dot", in: .numpyLinalg,
+    summary: "The product of several matrices, in the order that is cheapest.",
+    shapes: "[a, b], [b, c], … → [a, …]", source: "NumPy: numpy.linalg.multi_dot",
+    related: ["dot", "matmul"],
+    examples: [
+      .init("np.linalg.multi_dot([[[1, 2]], [[3], [4]]])", gives: "array([[11]])"),
+      .init("np.linalg.multi_dot([[[1, 2]]])", fails: Refusal.self),
+    ],
+    .composed([.init("arrays", .arrays), Parameter.out.keyword]) { (call) throws(OperationError) in
+      let arrays = call.tensors(0)
+      if arrays.count < 2 {
+        throw OperationError(
+          Refusal(.value, "Expecting at least two arrays.", blamed: ["arrays"]))
+      }
+      if arrays.count == 2 {
+        return .tensor(try NumPyProducts.dot(arrays[0], arrays[1], call.runtime))
+      }
+      try checkChain(arrays.map(\.shape))
+      let common = arrays.dropFirst().reduce(arrays[0].dtype) { NumPyTyping.promote($0, $1.dtype) }
+      var converted: [Tensor] = []
+      for array in arrays { converted.append(try call.parts.cast(array, common)) }
+      return .tensor(try Products.multiDot(.tensors(converted), runtime: call.runtime))
+    })
+
+  /// Refuses matrices whose sizes don't go together. The first may be a row, the last a column.
+  private static func checkChain(_ shapes: [[Int]]) throws(OperationError) {
+    var matrices = shapes
+    if shapes[0].count == 1 { matrices[0].insert(1, at: 0) }
+    if shapes[shapes.count - 1].count == 1 { matrices[shapes.count - 1].append(1) }
+    for shape in matrices where shape.count != 2 {
+      throw OperationError(
+        Refusal(
+          .linearAlgebra, "\(shape.count)-dimensional array given. Array must be two-dimensional",
+          blamed: ["arrays"]))
+    }
+    for (a, b) in zip(matrices, matrices.dropFirst()) where a[1] != b[0] {
+      throw OperationError(NotAligned(a: a, b: b, dims: (1, 0), names: ["arrays"]))
+    }
   }
 
   static func dot(

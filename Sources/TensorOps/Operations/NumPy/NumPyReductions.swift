@@ -17,6 +17,7 @@ enum NumPyReductions {
     let dtype = given.dtype ?? (given.input.dtype.isFloatingPoint ? given.input.dtype : .int64)
     let values = try given.masked(with: .int(0), as: dtype)
     let total = try given.parts.sum(values, given.axes, given.keepdims, dtype)
+    try NumPyWarnings.checkReduction(total, of: values, given.axes, given.keepdims, given.parts)
     if given.initial.isNone { return total }
     return try given.parts.add(total, .tensor(try given.parts.scalar(given.initial, dtype)))
   }
@@ -32,12 +33,13 @@ enum NumPyReductions {
     ]
   ) { (given) throws(OperationError) in
     let dtype = given.dtype ?? (given.input.dtype.isFloatingPoint ? given.input.dtype : .int64)
-    let line = try given.parts.gathered(
-      try given.masked(with: .int(1), as: dtype), given.axes)
+    let values = try given.masked(with: .int(1), as: dtype)
+    let line = try given.parts.gathered(values, given.axes)
     let product = try given.kept(
       try Folds.prod(
         .tensor(line), .int(-1), .bool(false), .dtype(dtype), signature: 1,
         runtime: given.parts.runtime))
+    try NumPyWarnings.checkReduction(product, of: values, given.axes, given.keepdims, given.parts)
     if given.initial.isNone { return product }
     return try given.parts.multiply(product, .tensor(try given.parts.scalar(given.initial, dtype)))
   }
@@ -63,8 +65,9 @@ enum NumPyReductions {
     }
     // 16-bit floats are added up wide.
     let wide: DType = dtype.isReducedFloat ? .float32 : dtype
-    let total = try parts.sum(
-      try given.masked(with: .int(0), as: wide), given.axes, given.keepdims, wide)
+    let values = try given.masked(with: .int(0), as: wide)
+    let total = try parts.sum(values, given.axes, given.keepdims, wide)
+    try NumPyWarnings.checkReduction(total, of: values, given.axes, given.keepdims, parts)
     let counts = try given.counts(wide)
     if given.length == 0, given.mask == nil, !total.isShapeOnly {
       parts.runtime.warn("Mean of empty slice")
@@ -206,7 +209,8 @@ enum NumPyReductions {
     })
 
   static let average = Operation(
-    "average", in: .numpy, summary: "The mean, each element counting as its weight says.",
+    "average", in: .numpy, traits: .keepsMatrix,
+    summary: "The mean, each element counting as its weight says.",
     shapes: "a: [..., n, ...], weights: [n] or a's shape → [...]",
     formula: "out = Σ a · w / Σ w", notes: ["returned=True adds the sums of the weights."],
     related: ["mean"],
@@ -218,7 +222,8 @@ enum NumPyReductions {
       .array(), .axis, .optionalArray("weights"), .flag("returned", default: false),
       Parameter.keepdims.keyword,
     ]) { (call) throws(OperationError) in
-      let given = try NumPyReduction(call, prefix: "axis: ")
+      let given = try NumPyReduction(
+        call, repeated: "repeated axis in `axis` argument", prefix: "axis: ")
       let parts = given.parts
       guard let weights = call.optionalTensor(2) else {
         let average = try mean(

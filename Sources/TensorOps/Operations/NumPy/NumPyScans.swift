@@ -28,7 +28,8 @@ enum NumPyScans {
   }
 
   static let diff = Operation(
-    "diff", in: .numpy, summary: "The n-th differences of neighbours along one axis.",
+    "diff", in: .numpy, traits: .keepsMatrix,
+    summary: "The n-th differences of neighbours along one axis.",
     shapes: "a: [..., m, ...] → [..., m − n, ...]", formula: "outₖ = aₖ₊₁ − aₖ",
     notes: [
       "`prepend` and `append` are joined to the array first.", "Of booleans: whether they differ.",

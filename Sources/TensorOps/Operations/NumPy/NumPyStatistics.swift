@@ -157,7 +157,7 @@ enum NumPyStatistics {
     _ name: String, _ operation: Operation, _ filler: Argument
   ) -> Operation {
     Operation(
-      name, in: .numpy, summary: operation.summary, shapes: operation.shapes,
+      name, in: .numpy, traits: .keepsMatrix, summary: operation.summary, shapes: operation.shapes,
       notes: ["NaN counts as \(name == "nancumsum" ? 0 : 1)."], related: [operation.name],
       examples: [.init("np.\(name)([1.0, np.nan])", gives: "array([1., 1.])")],
       .composed([.array(), .optionalInt("axis"), .arrayDType, .out]) {
@@ -267,7 +267,8 @@ enum NumPyStatistics {
   ]
 
   static let isclose = Operation(
-    "isclose", in: .numpy, summary: "Where two differ by no more than a tolerance.",
+    "isclose", in: .numpy, traits: .keepsMatrix,
+    summary: "Where two differ by no more than a tolerance.",
     shapes: "a, b: broadcastable → bool", formula: "out = |a − b| ≤ atol + rtol · |b|",
     related: ["allclose"],
     examples: [

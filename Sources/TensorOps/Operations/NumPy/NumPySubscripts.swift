@@ -293,6 +293,7 @@ struct ArrayAssignmentPlan: Plan {
   }
 
   func run(_ input: Tensor, _ value: Argument, _ runtime: Runtime) throws(OperationError) {
+    try NumPyWarnings.checkCast(value, to: input.dtype, runtime)
     let view = index.index.view
     if index.index.pickers.isEmpty, view.rank == 0, let scalar = value.scalar {
       input.viewed(as: view).store(scalar)
@@ -345,6 +346,14 @@ extension NumPyTyping {
         throw OperationError(PythonIntegerOutOfBounds(value: value, dtype: dtype))
       }
     case .float(let value):
+      if value.isFinite, !(value.magnitude < 0x1p63) || !dtype.holds(Int(value)) {
+        if !(value.magnitude < 0x1p63) {
+          throw OperationError(
+            Refusal(
+              .overflow, "Python int too large to convert to C long", blamed: [parameter]))
+        }
+        throw OperationError(PythonIntegerOutOfBounds(value: Int(value), dtype: dtype))
+      }
       if value.isNaN {
         throw OperationError(
           Refusal(.value, "cannot convert float NaN to integer", blamed: [parameter]))
@@ -354,6 +363,13 @@ extension NumPyTyping {
           Refusal(.overflow, "cannot convert float infinity to integer", blamed: [parameter]))
       }
     }
+  }
+}
+
+extension DType {
+  /// Refuses a Python number that an array of this dtype can't take.
+  public func check(_ scalar: Scalar) throws(OperationError) {
+    try NumPyTyping.checkStored(scalar, as: self)
   }
 }
 

@@ -153,8 +153,20 @@ enum NumPyTyping {
   static func array(
     _ number: Argument, _ dtype: DType, _ runtime: Runtime
   ) throws(OperationError) -> Tensor {
-    try ConstantTensors.full(
+    var number = number
+    if dtype == .float16 || dtype == .float32, let double = number.scalar?.double {
+      try NumPyWarnings.checkCast(number, to: dtype, runtime)
+      let kept = rounded(double, dtype)
+      if kept.isInfinite { number = .float(kept) }
+    }
+    return try ConstantTensors.full(
       .ints([]), number, .dtype(dtype), runtime: runtime)
+  }
+
+  /// A number, infinite where the dtype has none so large.
+  static func rounded(_ number: Double, _ dtype: DType) -> Double {
+    number.magnitude >= NumPyWarnings.infinityLimit(of: dtype)
+      ? Double(signOf: number, magnitudeOf: .infinity) : number
   }
 }
 

@@ -1,3 +1,10 @@
+extension Runtime {
+  /// A RuntimeWarning where a conversion loses numbers: `np.int8(x)`.
+  public func warnOfCast(_ tensor: Tensor, to dtype: DType) throws(OperationError) {
+    try NumPyWarnings.checkCast(.tensor(tensor), to: dtype, self)
+  }
+}
+
 /// What NumPy warns of while it goes on: RuntimeWarnings, as notes of the statement.
 enum NumPyWarnings {
   /// How a function of finite numbers comes to an infinite one.
@@ -98,6 +105,101 @@ enum NumPyWarnings {
     }
     if isZero { note("divide by zero", in: name, runtime) }
     return isZero
+  }
+
+  /// Looks for numbers that a dtype doesn't hold: infinite in a narrower float, undefined in an
+  /// integer.
+  static func checkCast(
+    _ source: Argument, to dtype: DType, _ runtime: Runtime
+  ) throws(OperationError) {
+    if runtime.shapesOnly || dtype == .bool { return }
+    let limit = infinityLimit(of: dtype)
+    guard case .tensor(let numbers) = source else {
+      if let number = source.scalar?.double, number.isFinite, number.magnitude >= limit {
+        note("overflow", in: "cast", runtime)
+      }
+      return
+    }
+    if numbers.isShapeOnly || numbers.layout.isEmpty { return }
+    if dtype.isFloatingPoint {
+      guard limit < infinityLimit(of: numbers.dtype), !dtype.isReducedFloat || dtype == .float16
+      else { return }
+      if !numbers.dtype.isFloatingPoint, [.bool, .uint8, .int8, .int16].contains(numbers.dtype) {
+        return
+      }
+      if try contains(numbers, runtime, where: { $0.isFinite && $0.magnitude >= limit }) {
+        note("overflow", in: "cast", runtime)
+      }
+      return
+    }
+    guard numbers.dtype.isFloatingPoint else { return }
+    // The processor converts to 32 bits, or to 64.
+    let bound: Double = dtype == .int64 ? 0x1p63 : 0x1p31
+    let least: Double = dtype == .int64 ? -0x1p63 : (-0x1p31 - 1).nextUp
+    if try contains(numbers, runtime, where: { !($0 >= least && $0 < bound) }) {
+      note("invalid value", in: "cast", runtime)
+    }
+  }
+
+  /// The first number that a float rounds to infinity.
+  static func infinityLimit(of dtype: DType) -> Double {
+    switch dtype {
+    case .float16: 65520
+    case .float32: 0x1.ffffffp127
+    default: .infinity
+    }
+  }
+
+  private static func contains(
+    _ tensor: Tensor, _ runtime: Runtime, where isWrong: (Double) -> Bool
+  ) throws(OperationError) -> Bool {
+    switch tensor.dtype {
+    case .float64: return contains(Double.self, tensor, where: isWrong)
+    case .float32: return contains(Float.self, tensor) { isWrong(Double($0)) }
+    default:
+      let wide = try NumPyTyping.cast(tensor, .float64, runtime)
+      return contains(Double.self, wide, where: isWrong)
+    }
+  }
+
+  private static func contains<T>(
+    _ type: T.Type, _ tensor: Tensor, where isWrong: (T) -> Bool
+  ) -> Bool {
+    let base = tensor.base.assumingMemoryBound(to: T.self)
+    let walk = Traversal(shape: tensor.shape, strides: [tensor.strides])
+    let step = walk.runStride(0)
+    var found = false
+    walk.forEachRun(in: 0..<walk.count) { offsets, length in
+      if found { return }
+      let run = base + offsets[0]
+      for place in 0..<length where isWrong(run[place &* step]) {
+        found = true
+        return
+      }
+    }
+    return found
+  }
+
+  /// What a sum or a product warns of where its result is infinite or NaN, and nothing of what it
+  /// is made of was.
+  static func checkReduction(
+    _ result: Tensor, of values: Tensor, _ axes: [Int], _ keepdims: Bool, _ parts: NumPyParts
+  ) throws(OperationError) {
+    let runtime = parts.runtime
+    if result.isShapeOnly || runtime.shapesOnly { return }
+    guard result.dtype.isFloatingPoint, try hasNonFinite(result, runtime) else { return }
+    func holds(
+      _ question: Operation, _ other: Operation, _ what: String
+    ) throws(OperationError) {
+      let before = try parts.any(
+        try other(.tensor(values), runtime: runtime), axes, keepdims)
+      let now = try question(.tensor(result), runtime: runtime)
+      let anew = try Logic.logicalAnd(
+        .tensor(now), .tensor(try parts.not(before)), runtime: runtime)
+      if try isAny(anew, runtime) { note(what, in: "reduce", runtime) }
+    }
+    try holds(Classification.isinf, Classification.isinf, "overflow")
+    try holds(Classification.isnan, Classification.isnan, "invalid value")
   }
 
   static func isAny(_ mask: Tensor, _ runtime: Runtime) throws(OperationError) -> Bool {
