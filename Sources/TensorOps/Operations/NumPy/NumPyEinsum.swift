@@ -71,8 +71,9 @@ struct NumPyEinsum {
     }
   }
 
-  private static func refusal(_ text: String) -> OperationError {
-    OperationError(Refusal(.value, text, blamed: ["subscripts"]))
+  private static func refusal(_ text: String, blaming name: String = "subscripts") -> OperationError
+  {
+    OperationError(EinsumFault(type: .value, message: text, torch: text, blamed: [name]))
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool {
@@ -210,11 +211,9 @@ struct NumPyEinsum {
       let own = Set(sizes.map { $0[axis] }).subtracting([-1, 1])
       if own.count > 1 {
         let pairs = zip(shapes, sizes).map { NumPyText.shape($0) + "->" + NumPyText.asked($1) }
-        throw OperationError(
-          Refusal(
-            .value,
-            "operands could not be broadcast together with remapped shapes [original->remapped]: "
-              + pairs.joined(separator: " "), blamed: ["operands"]))
+        throw NumPyEinsum.refusal(
+          "operands could not be broadcast together with remapped shapes [original->remapped]: "
+            + pairs.joined(separator: " "), blaming: "operands")
       }
     }
   }

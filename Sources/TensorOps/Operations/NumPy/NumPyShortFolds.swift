@@ -33,6 +33,8 @@ enum NumPyShortFolds {
 
   static let sum = ShortWay.one { (x, _) in
     guard let a = x.tensor, let total = total(a) else { return nil }
+    // What is infinite or NaN may be worth a warning.
+    if case .float(let sum) = total, !sum.isFinite { return nil }
     return .number(total, a.dtype)
   }
 
