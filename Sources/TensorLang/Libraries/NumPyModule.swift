@@ -11,8 +11,7 @@ enum NumPyModule {
           ?? (NumPyTypes.refused.contains(name)
             ? .object(RefusedObject("np.\(name)", NumPyTypes.refusal(name).message)) : nil)
       }, names: { Array(OperationFunctions.numpy.keys) + NumPyTypes.memberNames })
-    numpy.define(
-      "linalg", .object(LibraryModules.module("numpy.linalg", OperationFunctions.numpyLinalg)))
+    numpy.define("linalg", .object(linearAlgebra()))
     for (name, value) in [
       ("pi", Double.pi), ("e", 2.718281828459045), ("inf", .infinity), ("nan", .nan),
       ("euler_gamma", 0.5772156649015329),
@@ -32,6 +31,8 @@ enum NumPyModule {
     NumPyFactories.install(in: numpy)
     NumPyIterators.install(in: numpy)
     NumPyMatrix.install(in: numpy)
+    NumPyFunctional.install(in: numpy)
+    NumPyQuestions.install(in: numpy)
     NumPyPrinting.install(in: numpy)
     ErrorState.install(in: numpy)
     let testing = NumPyTesting.make()
@@ -39,6 +40,21 @@ enum NumPyModule {
     interpreter.modules[testing.name] = testing
     numpy.define("__version__", .text("2.4.6"))
     return numpy
+  }
+
+  private static func linearAlgebra() -> ModuleObject {
+    let module = LibraryModules.module("numpy.linalg", OperationFunctions.numpyLinalg)
+    for name in [
+      "eig", "eigh", "eigvals", "eigvalsh", "svd", "svdvals", "qr", "cholesky", "pinv", "lstsq",
+      "matrix_rank", "cond", "tensorinv", "tensorsolve",
+    ] {
+      module.define(
+        name,
+        .object(
+          RefusedObject(
+            "np.linalg.\(name)", "decompositions are not part of this language yet")))
+    }
+    return module
   }
 
   /// What NumPy has and this language leaves out.
@@ -50,7 +66,9 @@ enum NumPyModule {
       "char": "arrays of strings are not part of this language",
       "ma": "masked arrays are not part of this language",
       "fft": "Fourier transforms are not part of this language",
-      "polynomial": "polynomials are not part of this language",
+      "polynomial": "of NumPy's polynomials the functions are here: np.polyval, np.polyfit",
+      "poly1d": "of NumPy's polynomials the functions are here: np.polyval, np.polyfit",
+      "roots": "roots are complex numbers, which are not part of this language",
     ]
     for name in [
       "load", "save", "savez", "savez_compressed", "loadtxt", "savetxt", "genfromtxt", "fromfile",

@@ -8,6 +8,8 @@ enum NumPyWords {
   ) -> LanguageError? {
     if let error = callError(signature.parameters, written) { return error }
     switch mismatch {
+    case .wrongType(let parameter, _, let got) where parameter.kind == .tensor:
+      return notAnArray(got, written.function.name)
     case .wrongType(let parameter, let position, let got):
       guard let text = refusal(of: got, parameter, written) else { return nil }
       let error = Binder.typeError(text, "argument-type")
@@ -21,6 +23,25 @@ enum NumPyWords {
       return Binder.typeError(
         "'\(got.typeName)' object cannot be interpreted as an integer", "argument-type")
     default: return nil
+    }
+  }
+
+  /// A list where NumPy wants an array that is there: to write into it, or because it looks at its
+  /// dims before anything else.
+  private static func notAnArray(_ value: Value, _ name: String) -> LanguageError {
+    let type = value.typeName
+    switch name {
+    case "put":
+      return Binder.typeError(
+        "argument 1 must be numpy.ndarray, not <class '\(type)'>", "argument-type")
+    case "putmask":
+      return Binder.typeError("putmask: first argument must be an array", "argument-type")
+    case "place":
+      return Binder.typeError(
+        "place() argument 1 must be numpy.ndarray, not \(type)", "argument-type")
+    default:
+      return LanguageError(
+        .attributeError, "'\(type)' object has no attribute 'ndim'", code: "argument-type")
     }
   }
 
