@@ -160,7 +160,8 @@ enum NumPyQuestions {
   }
 
   private static func zeros(_ count: Int, _ interpreter: Interpreter) throws -> String {
-    try interpreter.checkCount(max(count, 0))
+    let charge = try interpreter.charge(max(count, 0))
+    defer { _ = charge }
     return String(repeating: "0", count: max(count, 0))
   }
 }

@@ -19,8 +19,10 @@ public final class MemoryBudget: Sendable {
   /// Takes `bytes` if they fit.
   @inline(__always)
   public func reserve(_ bytes: Int) -> Bool {
+    // What alone is too much is not added: the sum could wrap.
+    if bytes < 0 || bytes > limit { return false }
     let (_, new) = held.wrappingAdd(bytes, ordering: .relaxed)
-    if new > limit || bytes < 0 {
+    if new > limit {
       held.wrappingSubtract(bytes, ordering: .relaxed)
       return false
     }

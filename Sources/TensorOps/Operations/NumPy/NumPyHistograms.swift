@@ -126,7 +126,7 @@ enum NumPyHistograms {
           count = exact
         }
       }
-      return try even(values, count, first, last, parts)
+      return try even(values, count, (first, last), isGiven: !range.isNone, parts)
     case .tensor(let given) where given.rank == 0 && given.dtype.isFloatingPoint:
       throw OperationError(
         Refusal(.type, "`bins` must be an integer, a string, or an array", blamed: ["bins"]))
@@ -156,7 +156,7 @@ enum NumPyHistograms {
         return Edges(edges: Tensor(shape: [size], dtype: dtype), isEven: true)
       }
       let (first, last) = try outer(values, range, parts)
-      return try even(values, count, first, last, parts)
+      return try even(values, count, (first, last), isGiven: !range.isNone, parts)
     }
   }
 
@@ -224,16 +224,19 @@ enum NumPyHistograms {
   }
 
   private static func even(
-    _ values: Tensor, _ count: Int, _ first: Scalar, _ last: Scalar, _ parts: NumPyParts
+    _ values: Tensor, _ count: Int, _ ends: (Scalar, Scalar), isGiven: Bool, _ parts: NumPyParts
   ) throws(OperationError) -> Edges {
     let (size, overflow) = count.addingReportingOverflow(1)
     if overflow { throw OperationError(SizeOverflow(shape: [count])) }
     let dtype: DType = values.dtype.isFloatingPoint ? values.dtype : .float64
     try NumPyShapes.checkSizes([size], dtype)
+    // A range that was given counts in float64; what was found has the values' dtype.
+    func end(_ number: Scalar) throws(OperationError) -> Argument {
+      isGiven ? .float(number.double) : .tensor(try parts.scalar(number.argument, dtype))
+    }
     let edges = try NumPyRanges.linspace(
-      .tensor(try parts.scalar(first.argument, dtype)),
-      .tensor(try parts.scalar(last.argument, dtype)), .int(size), .bool(true), .bool(false),
-      .dtype(dtype), runtime: parts.runtime)
+      try end(ends.0), try end(ends.1), .int(size), .bool(true), .bool(false), .dtype(dtype),
+      runtime: parts.runtime)
     if !edges.isShapeOnly, !parts.runtime.shapesOnly {
       let before = try parts.part(edges, 0, from: 0, count: count)
       let after = try parts.part(edges, 0, from: 1, count: count)

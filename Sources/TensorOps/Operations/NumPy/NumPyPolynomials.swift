@@ -117,8 +117,10 @@ enum NumPyPolynomials {
       var rest = try parts.cast(lines[0], dtype)
       let v = try parts.cast(lines[1], dtype)
       let count = rest.count - v.count + 1
-      let scale = try NumPyArithmetic.divide(
-        .float(1), .tensor(try parts.select(v, 0, 0)), runtime: runtime)
+      let (one, first) = (try parts.scalar(.float(1), dtype), try parts.select(v, 0, 0))
+      let scale = try parts.divide(one, .tensor(first))
+      try NumPyWarnings.check(
+        scale, of: [.tensor(one), .tensor(first)], .zeroDivisor, in: "scalar divide", runtime)
       var quotient: [Tensor] = []
       for place in 0..<max(count, 0) {
         try runtime.checkInterrupt()

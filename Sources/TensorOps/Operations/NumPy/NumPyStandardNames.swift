@@ -101,7 +101,7 @@ enum NumPyStandardNames {
         throw OperationError(
           Refusal(.value, "Input array must be at least 1-d.", blamed: ["x"]))
       }
-      let axis = try NumPyShapes.axis(call.int(1), rank: x.rank)
+      let axis = try NumPyShapes.axis(call.int(1), rank: x.rank, prefix: "source: ")
       var slices: [Tensor] = []
       for place in 0..<x.shape[axis] {
         if place & 0xFFF == 0 { try call.runtime.checkInterrupt() }
