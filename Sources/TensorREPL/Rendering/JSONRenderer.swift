@@ -87,6 +87,10 @@ final class JSONRenderer: RecordSink {
   /// A large tensor's text goes out in pieces of about this many bytes.
   private static let pieceSize = 1 << 16
 
+  /// A view that repeats elements is written out up to so many of them; past that its data is null,
+  /// as a shape-only tensor's is.
+  private static let mostRepeated = 1 << 24
+
   /// A list may hold itself: past this depth an item is given as its text.
   private static let deepest = 64
 
@@ -192,7 +196,9 @@ final class JSONRenderer: RecordSink {
       writer.value("nx")
     }
     writer.key("data")
-    guard !tensor.isShapeOnly else { return writer.null() }
+    // A view may stand for far more elements than any memory holds: `expand(2**40)`.
+    let isEndless = tensor.layout.repeatsElements && tensor.count > JSONRenderer.mostRepeated
+    guard !tensor.isShapeOnly, !isEndless else { return writer.null() }
     writer.beginArray()
     tensor.forEachScalar { scalar in
       if writer.bytes.count >= JSONRenderer.pieceSize { stream.write(writer.takeBytes()) }
