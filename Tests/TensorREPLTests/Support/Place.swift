@@ -18,11 +18,29 @@ enum Place {
 
   static let golden = root + "/Tests/Golden"
 
-  /// A folder that nothing else uses, removed by the system's own habits of /tmp.
+  /// A folder that nothing else uses, removed when the tests end.
   static func temporaryFolder() -> String {
-    var template = Array("/tmp/tensor-test-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { return "/tmp" }
+    folder(named: temporary + "/XXXXXX") ?? temporary
+  }
+
+  /// Where this run's folders are.
+  private static let temporary: String = {
+    guard let path = folder(named: "/tmp/tensor-test-XXXXXX") else { return "/tmp" }
+    atexit { Place.remove(Place.temporary) }
+    return path
+  }()
+
+  private static func folder(named pattern: String) -> String? {
+    var template = Array(pattern.utf8CString)
+    guard mkdtemp(&template) != nil else { return nil }
     return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// Removes a folder of this run with all that is in it; links aren't followed.
+  private static func remove(_ path: String) {
+    if rmdir(path) == 0 || unlink(path) == 0 { return }
+    for name in list(path, hidden: true) { remove(path + "/" + name) }
+    rmdir(path)
   }
 
   static func read(_ path: String) -> String? {
@@ -50,7 +68,7 @@ enum Place {
   static func write(_ text: String, to path: String) { write(Array(text.utf8), to: path) }
 
   /// The names in a folder, sorted.
-  static func list(_ folder: String) -> [String] {
+  static func list(_ folder: String, hidden: Bool = false) -> [String] {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []
@@ -58,7 +76,7 @@ enum Place {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
-      if !name.hasPrefix(".") { names.append(name) }
+      if hidden ? name != "." && name != ".." : !name.hasPrefix(".") { names.append(name) }
     }
     return names.sorted()
   }
