@@ -217,14 +217,14 @@ struct SubscriptPlaces {
       interpreter.top = base
     }
     try items.push(interpreter, frame, at: base, done: &done)
-    let offset = tensor.tensor.layout.element(done) { dim in
+    let offset = tensor.held.layout.element(done) { dim in
       if case .int(let index) = base[dim] { return index }
       return nil
     }
     if let offset, use(offset) { return .element(offset) }
     if takesViews, offset == nil {
       // PyTorch's tensors don't step backwards; in what else they take steps is looked at there.
-      let view = tensor.tensor.layout.subscripted(
+      let view = tensor.held.layout.subscripted(
         done, allowsAnyStep: tensor.flavour == .numpy
       ) { dim in
         switch base[dim] {
@@ -258,18 +258,18 @@ struct SubscriptPlaces {
   /// Whether an element can be given: NumPy's are read.
   @inline(__always)
   static func hasElements(_ object: TensorObject) -> Bool {
-    object.flavour == .torch || object.tensor.storage != nil
+    object.flavour == .torch || object.held.storage != nil
   }
 
   /// PyTorch's element is a view; NumPy's is a scalar, a copy.
   @inline(__always)
   static func element(of object: TensorObject, at offset: Int) -> Value {
-    let tensor = object.tensor
     if object.flavour == .torch {
-      return .tensor(TensorObject(tensor.element(atStorageOffset: offset)))
+      return .tensor(TensorObject(object.held.element(atStorageOffset: offset)))
     }
     return .tensor(
-      TensorObject(number: tensor.scalar(atStorageOffset: offset), dtype: tensor.dtype))
+      TensorObject(
+        number: object.held.scalar(atStorageOffset: offset), dtype: object.held.dtype))
   }
 
   static func view(of object: TensorObject, _ layout: Layout) -> Value {
@@ -281,15 +281,15 @@ struct SubscriptPlaces {
   /// One place of the first dim; nil where it isn't there.
   @inline(__always)
   static func part(of object: TensorObject, _ place: Int) -> Value? {
-    let tensor = object.tensor
-    if object.flavour == .numpy, tensor.layout.shape.count == 1 {
-      guard tensor.storage != nil, let offset = tensor.layout.element(1, { _ in place }) else {
-        return nil
-      }
+    if object.flavour == .numpy, object.held.layout.shape.count == 1 {
+      guard object.held.storage != nil,
+        let offset = object.held.layout.element(1, { _ in place })
+      else { return nil }
       return element(of: object, at: offset)
     }
-    guard let layout = tensor.layout.selected(place) else { return nil }
-    return view(of: object, layout)
+    guard let part = object.part(place) else { return nil }
+    return .tensor(
+      object.flavour == .torch ? TensorObject(part) : ArrayValues.view(part, of: object))
   }
 
   /// A range of the first dim; nil for what has to be looked at.
@@ -306,11 +306,10 @@ struct SubscriptPlaces {
   /// Stores one element where nothing more than its bytes is to be written.
   @inline(__always)
   static func store(_ value: Value, in object: TensorObject, at offset: Int) -> Bool {
-    let tensor = object.tensor
     if object.flavour == .torch {
       // NumPy's scalars come with a note.
       guard case .tensor(let source) = value, source.flavour == .torch else { return false }
-      return tensor.storeElement(of: source.tensor, atStorageOffset: offset)
+      return object.held.storeElement(of: source.held, atStorageOffset: offset)
     }
     let number: Scalar
     switch value {
@@ -321,22 +320,21 @@ struct SubscriptPlaces {
       number = scalar
     default: return false
     }
-    return !tensor.layout.repeatsElements
-      && tensor.storeNumber(number, atStorageOffset: offset)
+    return !object.held.layout.repeatsElements
+      && object.held.storeNumber(number, atStorageOffset: offset)
   }
 
   /// Stores into one place of the first dim what fits there byte by byte.
   @inline(__always)
   static func store(_ value: Value, in object: TensorObject, atPlace place: Int) -> Bool {
-    let tensor = object.tensor
-    if object.flavour == .numpy, tensor.layout.shape.count == 1 {
-      guard let offset = tensor.layout.element(1, { _ in place }) else { return false }
+    if object.flavour == .numpy, object.held.layout.shape.count == 1 {
+      guard let offset = object.held.layout.element(1, { _ in place }) else { return false }
       return store(value, in: object, at: offset)
     }
     guard case .tensor(let source) = value, source.flavour == object.flavour,
-      tensor.layout.shape.count > 1, let layout = tensor.layout.selected(place)
+      object.held.layout.shape.count > 1, let part = object.part(place)
     else { return false }
-    return tensor.storeAlike(source.tensor, at: layout)
+    return object.held.storeAlike(source.held, at: part.layout)
   }
 }
 

@@ -71,10 +71,41 @@ enum ArrayShortWay {
   static func binary(
     _ operation: BinaryOperator, _ left: Value, _ right: Value, _ interpreter: Interpreter
   ) throws -> Value? {
+    if let a = double(left), let b = double(right) {
+      if let result = ofDoubles(operation, a, b) { return result }
+    }
     guard isArrays(left) || isArrays(right), let x = operand(left), let y = operand(right) else {
       return nil
     }
     return try answer(way(operation), x, y, interpreter)
+  }
+
+  /// A float64 scalar of NumPy's, or a Python float.
+  @inline(__always)
+  private static func double(_ value: Value) -> Double? {
+    switch value {
+    case .float(let number): return number
+    case .tensor(let object) where object.flavour == .numpyScalar && object.dtype == .float64:
+      guard case .float(let number)? = object.scalar else { return nil }
+      return number
+    default: return nil
+    }
+  }
+
+  /// What the processor makes of two float64 numbers; nil where there may be something to warn of.
+  @inline(__always)
+  private static func ofDoubles(
+    _ operation: BinaryOperator, _ a: Double, _ b: Double
+  ) -> Value? {
+    let result: Double
+    switch operation {
+    case .add: result = a + b
+    case .subtract: result = a - b
+    case .multiply: result = a * b
+    case .divide: result = a / b
+    default: return nil
+    }
+    return result.isFinite ? .tensor(TensorObject(number: .float(result), dtype: .float64)) : nil
   }
 
   static func compare(
@@ -113,17 +144,16 @@ enum ArrayShortWay {
     case .tensor(let object):
       switch object.flavour {
       case .numpy:
-        let tensor = object.tensor
-        guard tensor.storage != nil, tensor.layout.shape.count > 0 else { return nil }
-        return .array(tensor)
+        guard object.held.storage != nil, object.held.layout.shape.count > 0 else { return nil }
+        return .array(object)
       case .numpyScalar:
         guard let number = object.scalar else { return nil }
         return .number(number, object.dtype)
       case .torch where takesTensors:
-        guard object.tensor.storage != nil, object.tensor.rank > 0, object.dtype != .bfloat16 else {
-          return nil
-        }
-        return .array(object.tensor)
+        guard object.held.storage != nil, object.held.layout.shape.count > 0,
+          object.held.dtype != .bfloat16
+        else { return nil }
+        return .array(object)
       default: return nil
       }
     case .float(let number): return .number(.float(number), nil)

@@ -19,8 +19,8 @@ enum ArrayValues {
 
   /// Notes whose memory a view shows.
   static func own(_ view: TensorObject, by source: TensorObject) {
-    guard let storage = view.tensor.storage, storage === source.tensor.storage,
-      source.flavour == .numpy || source.flavour == .matrix, view !== source
+    guard source.flavour == .numpy || source.flavour == .matrix, view !== source,
+      let storage = view.held.storage, storage === source.held.storage
     else { return }
     view.owner = source.owner ?? source
   }

@@ -179,11 +179,18 @@ extension Value {
 }
 
 /// A tensor as a value: an identity (`a is b`), and what the library it came from adds.
-public final class TensorObject {
-  @exclusivity(unchecked) private var held: Tensor
+public final class TensorObject: TensorCell {
   /// The number of one of NumPy's scalars of which nobody has asked for the tensor yet: most scalars
   /// in a loop never need one.
   @exclusivity(unchecked) private var number: Scalar?
+  /// The dims of one place of the first dim: loops over rows ask for them again and again.
+  @exclusivity(unchecked) private var row: RowDims?
+
+  private final class RowDims {
+    let shape: [Int]
+    let strides: [Int]
+    init(_ layout: Layout) { (shape, strides) = (layout.shape, layout.strides) }
+  }
   /// The library whose rules of printing, promotion and attributes hold.
   public let flavour: Flavour
   /// Whether it is an `nn.Parameter`, which a layer counts among its own.
@@ -201,8 +208,26 @@ public final class TensorObject {
     }
     @inline(__always) set {
       number = nil
+      row = nil
       held = newValue
     }
+  }
+
+  /// One place of the first dim; nil where it isn't there.
+  func part(_ place: Int) -> Tensor? {
+    guard number == nil, let size = held.layout.shape.first else { return nil }
+    let index = place < 0 ? place &+ size : place
+    guard index >= 0, index < size else { return nil }
+    if let row {
+      return Tensor(
+        layout: Layout(
+          shape: row.shape, strides: row.strides,
+          offset: held.layout.offset &+ index &* held.layout.strides[0]),
+        dtype: held.dtype, storage: held.storage)
+    }
+    guard let layout = held.layout.selected(place) else { return nil }
+    row = RowDims(layout)
+    return held.viewed(as: layout)
   }
 
   @inline(never)
@@ -213,29 +238,29 @@ public final class TensorObject {
   }
 
   public init(_ tensor: Tensor, flavour: Flavour = .torch) {
-    held = tensor
     number = nil
     self.flavour = flavour
     isParameter = false
     requiresGrad = false
+    super.init(tensor)
   }
 
   /// One of NumPy's scalars.
   init(number: Scalar, dtype: DType) {
-    held = Tensor(layout: .scalar, dtype: dtype, storage: nil)
     self.number = number
     flavour = .numpyScalar
     isParameter = false
     requiresGrad = false
+    super.init(Tensor(layout: .scalar, dtype: dtype, storage: nil))
   }
 
   /// A parameter.
   init(parameter tensor: Tensor, requiresGrad: Bool = true) {
-    held = tensor
     number = nil
     flavour = .torch
     isParameter = true
     self.requiresGrad = requiresGrad
+    super.init(tensor)
   }
 
   public enum Flavour: Sendable {

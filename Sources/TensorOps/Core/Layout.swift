@@ -22,6 +22,12 @@ public struct Layout: Hashable, Sendable {
   /// One dim.
   init(vector size: Int) { self.init(shape: [size], strides: Layout.unit) }
 
+  /// One dim with steps of its own.
+  @inline(__always)
+  init(vector size: Int, step: Int, offset: Int) {
+    self.init(shape: [size], strides: step == 1 ? Layout.unit : [step], offset: offset)
+  }
+
   /// The strides of every vector, made once.
   private static let unit = [1]
 

@@ -56,11 +56,12 @@ struct ShortElementwise: Sendable {
   func answer(_ x: ShortOperand, _ runtime: Runtime) throws(OperationError) -> ShortResult? {
     switch x {
     case .array(let a):
-      guard let step = a.layout.flatStep, let loop = arrayLoop(a.dtype) else { return nil }
+      let dtype = a.held.dtype
+      guard let step = a.held.layout.flatStep, let loop = arrayLoop(dtype) else { return nil }
       let output = try runtime.make(
-        layout: a.layout.asFreshContiguous, dtype: result ?? a.dtype)
-      let size = a.dtype.size
-      let (to, from) = (output.base, a.base)
+        layout: a.held.layout.asFreshContiguous, dtype: result ?? dtype)
+      let size = dtype.size
+      let (to, from) = (output.base, a.held.base)
       return try run(
         FlatOperands(
           (to, from, from), steps: (1, step, step), sizes: (output.dtype.size, size, size)),
@@ -80,17 +81,20 @@ struct ShortElementwise: Sendable {
   ) throws(OperationError) -> ShortResult? {
     switch (x, y) {
     case (.array(let a), .array(let b)):
-      guard a.dtype == b.dtype, let loop = arrayLoop(a.dtype) else { return nil }
-      guard let aStep = a.layout.flatStep, let bStep = b.layout.flatStep else { return nil }
-      guard a.layout.shape == b.layout.shape else {
-        return try broadcast(a, b, loop, runtime)
+      let dtype = a.held.dtype
+      guard dtype == b.held.dtype, let loop = arrayLoop(dtype) else { return nil }
+      guard let aStep = a.held.layout.flatStep, let bStep = b.held.layout.flatStep else {
+        return nil
+      }
+      guard a.held.layout.shape == b.held.layout.shape else {
+        return try broadcast(a.held, b.held, loop, runtime)
       }
       let output = try runtime.make(
-        layout: a.layout.asFreshContiguous, dtype: result ?? a.dtype)
-      let size = a.dtype.size
+        layout: a.held.layout.asFreshContiguous, dtype: result ?? dtype)
+      let size = dtype.size
       return try run(
         FlatOperands(
-          (output.base, a.base, b.base), steps: (1, aStep, bStep),
+          (output.base, a.held.base, b.held.base), steps: (1, aStep, bStep),
           sizes: (output.dtype.size, size, size)), loop, output, output.layout.count, runtime)
     case (.array(let a), .number(let number, let own)):
       return try answer(a, number, own, isReversed: false, runtime)
@@ -107,22 +111,24 @@ struct ShortElementwise: Sendable {
 
   /// An array and a number that doesn't change its dtype.
   private func answer(
-    _ a: Tensor, _ number: Scalar, _ own: DType?, isReversed: Bool, _ runtime: Runtime
+    _ a: TensorCell, _ number: Scalar, _ own: DType?, isReversed: Bool, _ runtime: Runtime
   ) throws(OperationError) -> ShortResult? {
+    let dtype = a.held.dtype
     switch number {
-    case .float where own == nil && !a.dtype.isFloatingPoint: return nil
-    case _ where own != nil && own != a.dtype: return nil
+    case .float where own == nil && !dtype.isFloatingPoint: return nil
+    case _ where own != nil && own != dtype: return nil
     default: break
     }
-    guard let step = a.layout.flatStep, let loop = arrayLoop(a.dtype) else { return nil }
-    let output = try runtime.make(layout: a.layout.asFreshContiguous, dtype: result ?? a.dtype)
-    let size = a.dtype.size
+    guard let step = a.held.layout.flatStep, let loop = arrayLoop(dtype) else { return nil }
+    let output = try runtime.make(
+      layout: a.held.layout.asFreshContiguous, dtype: result ?? dtype)
+    let size = dtype.size
     var constant: UInt64 = 0
     return try withUnsafeMutableBytes(of: &constant) {
       (cell) throws(OperationError) -> ShortResult? in
       guard let place = cell.baseAddress else { return nil }
-      Number.write(number, a.dtype, to: place)
-      let (to, from) = (output.base, a.base)
+      Number.write(number, dtype, to: place)
+      let (to, from) = (output.base, a.held.base)
       let sizes = (output.dtype.size, size, size)
       return try run(
         isReversed

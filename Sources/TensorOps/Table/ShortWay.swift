@@ -20,13 +20,13 @@ public enum ShortWay: Sendable {
 /// What NumPy's functions take on the short way.
 public enum ShortOperand {
   /// An array with dims and storage.
-  case array(Tensor)
+  case array(TensorCell)
   /// One of NumPy's scalars in its dtype, or a Python number without one.
   case number(Scalar, DType?)
 
   /// The array.
   var tensor: Tensor? {
-    if case .array(let tensor) = self { return tensor }
+    if case .array(let cell) = self { return cell.held }
     return nil
   }
 }
@@ -45,9 +45,23 @@ extension Layout {
     guard let size = shape.first else { return nil }
     let place = index < 0 ? index &+ size : index
     guard place >= 0, place < size else { return nil }
-    return Layout(
-      shape: Array(shape.dropFirst()), strides: Array(strides.dropFirst()),
-      offset: offset &+ place &* strides[0])
+    let start = offset &+ place &* strides[0]
+    switch shape.count {
+    case 1: return Layout(shape: [], strides: [], offset: start)
+    case 2: return Layout(vector: shape[1], step: strides[1], offset: start)
+    default:
+      return Layout(
+        shape: Array(shape.dropFirst()), strides: Array(strides.dropFirst()), offset: start)
+    }
+  }
+
+  /// The dims in reverse order.
+  var reversed: Layout {
+    switch shape.count {
+    case 0, 1: self
+    case 2: Layout(shape: [shape[1], shape[0]], strides: [strides[1], strides[0]], offset: offset)
+    default: Layout(shape: shape.reversed(), strides: strides.reversed(), offset: offset)
+    }
   }
 
   /// The place of the element that ints name, one for each dim; nil where it isn't there.
@@ -79,41 +93,58 @@ extension Layout {
     _ count: Int, allowsAnyStep: Bool, _ item: (Int) -> Item?
   ) -> Layout? {
     guard count <= shape.count else { return nil }
-    var result = Layout(shape: [], strides: [], offset: offset)
-    result.shape.reserveCapacity(shape.count)
-    result.strides.reserveCapacity(shape.count)
+    var start = offset
+    // Most results have one or two dims, for which no array need grow.
+    var kept = 0
+    var first = (size: 0, stride: 0)
+    var second = (size: 0, stride: 0)
+    var rest: [(size: Int, stride: Int)] = []
+    func keep(_ size: Int, _ stride: Int) {
+      switch kept {
+      case 0: first = (size, stride)
+      case 1: second = (size, stride)
+      default: rest.append((size, stride))
+      }
+      kept &+= 1
+    }
     for dim in 0..<shape.count {
       let size = shape[dim]
       let stride = strides[dim]
       guard dim < count else {
-        result.shape.append(size)
-        result.strides.append(stride)
+        keep(size, stride)
         continue
       }
       switch item(dim) {
       case .place(let index):
         let place = index < 0 ? index &+ size : index
         guard place >= 0, place < size else { return nil }
-        result.offset = result.offset &+ place &* stride
-      case .slice(let start, let stop, let step):
+        start = start &+ place &* stride
+      case .slice(let from, let to, let step):
         guard step == 1 || step != 0 && allowsAnyStep else { return nil }
         if step == 1 {
-          let first = Layout.bound(start ?? 0, size)
-          let last = Swift.max(first, Layout.bound(stop ?? size, size))
-          result.offset = result.offset &+ first &* stride
-          result.shape.append(last &- first)
-          result.strides.append(stride)
+          let low = Layout.bound(from ?? 0, size)
+          start = start &+ low &* stride
+          keep(Swift.max(0, Layout.bound(to ?? size, size) &- low), stride)
         } else {
           let line = NumPySubscripts.sliced(
-            Layout(shape: [size], strides: [stride], offset: result.offset), 0, start, stop, step)
-          result.offset = line.offset
-          result.shape.append(line.shape[0])
-          result.strides.append(line.strides[0])
+            Layout(shape: [size], strides: [stride], offset: start), 0, from, to, step)
+          start = line.offset
+          keep(line.shape[0], line.strides[0])
         }
       case nil: return nil
       }
     }
-    return result
+    switch kept {
+    case 0: return Layout(shape: [], strides: [], offset: start)
+    case 1: return Layout(vector: first.size, step: first.stride, offset: start)
+    case 2:
+      return Layout(
+        shape: [first.size, second.size], strides: [first.stride, second.stride], offset: start)
+    default:
+      return Layout(
+        shape: [first.size, second.size] + rest.map(\.size),
+        strides: [first.stride, second.stride] + rest.map(\.stride), offset: start)
+    }
   }
 
   @inline(__always)

@@ -25,6 +25,7 @@ import TensorOps
     e = np.zeros(0)
     x = torch.from_numpy(f)
     y = torch.rand(3, 7, dtype=torch.float64)
+    k = rng.random((2, 3, 4))
 
     """
 
@@ -94,6 +95,66 @@ import TensorOps
         compare("\(name)(\(x), \(y))", "\(name)(\(x), \(y), \(Self.keyword(name)))", session)
       }
     }
+  }
+
+  @Test(arguments: [
+    ("+", "add"), ("-", "subtract"), ("*", "multiply"), ("/", "divide"), ("//", "floor_divide"),
+    ("%", "remainder"), ("**", "power"), ("<", "less"), (">=", "greater_equal"), ("==", "equal"),
+  ])
+  func operators(_ symbol: String, _ name: String) {
+    let session = Self.session()
+    for x in Self.first {
+      for y in Self.second where x.first?.isLetter == true || y.first?.isLetter == true {
+        // Of scalars the warnings are worded otherwise.
+        let short = outcome("(\(x)) \(symbol) (\(y))", session).filter { $0.hasPrefix("(") }
+        let long = outcome("np.\(name)(\(x), \(y), casting='same_kind')", session)
+        #expect(short == long.filter { $0.hasPrefix("(") }, "\(x) \(symbol) \(y)")
+      }
+    }
+  }
+
+  /// A NumPy scalar as an index, or as a bound, takes the long way.
+  @Test(arguments: [
+    ("a[1]", "a[t - 2]"), ("a[-1]", "a[2 - t]"), ("u[2]", "u[t - 1]"), ("a[1, -2]", "a[t - 2, -2]"),
+    ("a[7]", "a[t + 4]"), ("a[0, 9]", "a[t - 3, 9]"), ("a[:, 3]", "a[:, t]"), ("a[3]", "a[t]"),
+    ("a[1:3]", "a[1:t]"), ("a[0, 1:3]", "a[0, 1:t]"), ("a[::-2, 3]", "a[::-2, t]"),
+    ("a[:3, ::2]", "a[:t, ::2]"), ("a[-9:3]", "a[-9:t]"), ("a[3:1]", "a[t:1]"),
+    ("k[1, :, ::-1]", "k[t - 2, :, ::-1]"), ("k[:, 1]", "k[:, t - 2]"),
+    ("k[1:, 1:, 1:3]", "k[1:, 1:, 1:t]"),
+    ("e[0]", "e[t - 3]"), ("a[1, 2, 3]", "a[1, 2, t]"), ("n[3]", "n[t]"), ("b[3]", "b[t]"),
+    ("a[3].base is a", "a[t].base is a"), ("a.T[3, 1:]", "a.T[t, 1:]"),
+  ])
+  func subscripts(_ short: String, _ long: String) {
+    let session = Self.session()
+    // The second time a row's dims are known.
+    for _ in 0..<2 { compare(short, long, session) }
+  }
+
+  /// Elements and rows stored the short way and the long way.
+  @Test(arguments: [
+    ("a[3] = u", "a[t] = u"), ("a[3, 2] = 7", "a[t, 2] = 7"), ("a[3, 2] = s", "a[t, 2] = s"),
+    ("u[3] = n[1]", "u[t] = n[1]"), ("n[3] = 2.7", "n[t] = 2.7"), ("f[3] = 1e300", "f[t] = 1e300"),
+    ("f[3] = s", "f[t] = s"), ("b[3] = 0", "b[t] = 0"), ("n[3] = s", "n[t] = s"),
+    ("a[3] = a[2]", "a[t] = a[2]"), ("a[3] = 1.5", "a[t] = 1.5"), ("a[3] = f", "a[t] = f"),
+    ("a.T[3] = u[:5]", "a.T[t] = u[:5]"), ("a[9] = u", "a[t + 6] = u"),
+    ("np.broadcast_to(u, (5, 7))[3] = u", "np.broadcast_to(u, (5, 7))[t] = u"),
+    ("np.broadcast_to(u, (5, 7))[3, 1] = 1.0", "np.broadcast_to(u, (5, 7))[t, 1] = 1.0"),
+  ])
+  func stores(_ short: String, _ long: String) {
+    func after(_ statement: String) -> [String] {
+      let session = Self.session()
+      var seen: [String] = []
+      _ = session.run(Source(name: "<test>", text: statement + "\n"), style: .script) { record in
+        switch record.kind {
+        case .note(let code, let message): seen.append("\(code): \(message)")
+        case .error(let diagnostic): seen.append("\(diagnostic.code): \(diagnostic.message)")
+        default: break
+        }
+      }
+      return seen + outcome("a", session) + outcome("u", session)
+        + outcome("f", session) + outcome("n", session) + outcome("b", session)
+    }
+    #expect(after(short) == after(long))
   }
 
   private static func session() -> Session {

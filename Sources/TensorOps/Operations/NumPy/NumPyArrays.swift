@@ -185,18 +185,10 @@ enum NumPyArrays {
     ],
     .view(
       [.array()],
-      short: .layout { layout in
-        Layout(
-          shape: layout.shape.reversed(), strides: layout.strides.reversed(),
-          offset: layout.offset)
-      }
+      short: .layout { $0.reversed }
     ) { (call) throws(OperationError) in
       let input = call.tensor(0)
-      return ViewPlan(
-        input,
-        layout: Layout(
-          shape: input.shape.reversed(), strides: input.strides.reversed(),
-          offset: input.layout.offset))
+      return ViewPlan(input, layout: input.layout.reversed)
     })
 
   static let matrixTransposed = Operation(

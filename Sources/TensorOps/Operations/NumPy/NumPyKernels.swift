@@ -55,7 +55,7 @@ enum NumPyKernels {
       guard case .number(let exponent, nil) = y else { return try power.answer(x, y, runtime) }
       let isFloat: Bool
       switch x {
-      case .array(let base): isFloat = base.dtype.isFloatingPoint
+      case .array(let base): isFloat = base.held.dtype.isFloatingPoint
       case .number(let base, _): isFloat = base.exactInt == nil
       }
       guard isFloat else {
