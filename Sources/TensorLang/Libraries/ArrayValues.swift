@@ -59,34 +59,41 @@ enum ArrayValues {
   }
 
   /// The operands as PyTorch's where an array stands beside one of its tensors: PyTorch's operators
-  /// take arrays on their right; NumPy's refuse tensors. nil where no tensor is there.
+  /// take arrays on their right, but those of order don't; NumPy's refuse tensors. nil where no
+  /// tensor is there.
   static func besideTensor(
     _ left: Value, _ right: Value, _ operation: String, inPlace: Bool = false
   ) throws -> (left: Value, right: Value)? {
-    if case .tensor(let a) = left, a.flavour == .torch, case .tensor(let b) = right {
-      return (left, try number(b) ?? .tensor(TensorObject(b.tensor)))
-    }
-    if case .tensor(let b) = right, b.flavour == .torch, case .tensor(let a) = left {
+    guard case .tensor(let a) = left, case .tensor(let b) = right,
+      a.flavour == .torch || b.flavour == .torch
+    else { return nil }
+    let isOrder = ["<", "<=", ">", ">="].contains(operation)
+    if a.flavour == .torch {
+      if let number = try number(b) { return (left, number) }
+      if !isOrder { return (left, .tensor(TensorObject(b.tensor))) }
+    } else {
       if let number = try number(a) { return (number, right) }
       // PyTorch's own reflected division and equality take the array.
       if !inPlace, ["/", "==", "!="].contains(operation) {
         return (.tensor(TensorObject(a.tensor)), right)
       }
-      let name = left.typeName
-      throw LanguageError(
-        .typeError, code: "mixed-libraries",
-        message: "NumPy's `\(operation)` takes no tensors of PyTorch: write torch.from_numpy(…) "
-          + "around the array, or .numpy() after the tensor",
-        torch: operation == "+"
-          ? "Concatenation operation is not implemented for NumPy arrays, use np.concatenate() "
-            + "instead. Please do not rely on this error; it may not be given on all Python "
-            + "implementations."
-          : ["<", "<=", ">", ">="].contains(operation)
-            ? "'\(operation)' not supported between instances of '\(name)' and 'Tensor'"
-            : "unsupported operand type(s) for \(operation)\(inPlace ? "=" : "")"
-              + "\(operation == "**" && !inPlace ? " or pow()" : ""): '\(name)' and 'Tensor'")
     }
-    return nil
+    let names = "'\(left.typeName)' and '\(right.typeName)'"
+    let message =
+      a.flavour == .torch
+      ? "`\(operation)` compares no tensor with an array of NumPy"
+      : "NumPy's `\(operation)` takes no tensors of PyTorch"
+    throw LanguageError(
+      .typeError, code: "mixed-libraries",
+      message: "\(message): write torch.from_numpy(…) around the array, or .numpy() after the tensor",
+      torch: operation == "+"
+        ? "Concatenation operation is not implemented for NumPy arrays, use np.concatenate() "
+          + "instead. Please do not rely on this error; it may not be given on all Python "
+          + "implementations."
+        : isOrder
+          ? "'\(operation)' not supported between instances of \(names)"
+          : "unsupported operand type(s) for \(operation)\(inPlace ? "=" : "")"
+            + "\(operation == "**" && !inPlace ? " or pow()" : ""): \(names)")
   }
 
   /// A scalar counts as a Python number beside a tensor.
