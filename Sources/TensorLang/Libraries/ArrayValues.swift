@@ -85,7 +85,8 @@ enum ArrayValues {
       : "NumPy's `\(operation)` takes no tensors of PyTorch"
     throw LanguageError(
       .typeError, code: "mixed-libraries",
-      message: "\(message): write torch.from_numpy(…) around the array, or .numpy() after the tensor",
+      message: message + ": write torch.from_numpy(…) around the array, or .numpy() after the "
+        + "tensor",
       torch: operation == "+"
         ? "Concatenation operation is not implemented for NumPy arrays, use np.concatenate() "
           + "instead. Please do not rely on this error; it may not be given on all Python "
