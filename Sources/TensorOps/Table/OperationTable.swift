@@ -84,7 +84,7 @@ public enum OperationTable {
     Family("NumPy: sums, means and extremes", NumPyReductions.all + NumPyOrderStatistics.all),
     Family("NumPy: running results", NumPyScans.all),
     Family("NumPy: choosing", NumPyChoosing.all),
-    Family("NumPy: statistics", NumPyStatistics.all + NumPyMissingOrder.all),
+    Family("NumPy: statistics", NumPyStatistics.all + NumPyQuantiles.all),
     Family("NumPy: histograms", NumPyHistograms.all),
     Family("NumPy: slopes, areas, correlation", NumPyCalculus.all),
     Family("NumPy: polynomials", NumPyPolynomials.all),

@@ -398,7 +398,8 @@ enum NumPyLinearAlgebra {
     }
   }
 
-  private static func requireSquare(_ a: Tensor) throws(OperationError) {
+  /// Refuses what isn't a square matrix or a batch of them.
+  static func requireSquare(_ a: Tensor) throws(OperationError) {
     if a.rank < 2 {
       throw OperationError(
         Refusal(

@@ -42,7 +42,7 @@ enum NumPySolving {
     _ call: Call
   ) throws(OperationError) -> (signs: Tensor, logs: Tensor, dtype: DType) {
     let a = call.tensor(0)
-    try requireSquare(a)
+    try NumPyLinearAlgebra.requireSquare(a)
     let dtype = try resultType([a])
     let (signs, logs) = try Elimination.logDeterminants(
       of: a, called: call.operation.name, call.runtime)
@@ -61,7 +61,7 @@ enum NumPySolving {
     ],
     .composed([.array(), .array("b")]) { (call) throws(OperationError) in
       let (a, b, parts) = (call.tensor(0), call.tensor(1), call.parts)
-      try requireSquare(a)
+      try NumPyLinearAlgebra.requireSquare(a)
       let dtype = try resultType([a, b])
       let size = a.shape[a.rank - 1]
       let isVector = b.rank == 1
@@ -93,20 +93,6 @@ enum NumPySolving {
         try parts.cast(
           isVector ? try parts.reshaped(result, batch + [size]) : result, dtype))
     })
-
-  private static func requireSquare(_ a: Tensor) throws(OperationError) {
-    if a.rank < 2 {
-      throw OperationError(
-        Refusal(
-          .linearAlgebra,
-          "\(a.rank)-dimensional array given. Array must be at least two-dimensional",
-          blamed: ["a"]))
-    }
-    if a.shape[a.rank - 1] != a.shape[a.rank - 2] {
-      throw OperationError(
-        Refusal(.linearAlgebra, "Last 2 dimensions of the array must be square", blamed: ["a"]))
-    }
-  }
 
   /// The dtype of results: float32 of nothing but float32, else float64.
   private static func resultType(_ arrays: [Tensor]) throws(OperationError) -> DType {
