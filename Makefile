@@ -38,7 +38,7 @@ test: build ## run all tests (FILTER='...' some of them)
 	@TENSOR_BINARY="$(CURDIR)/$(BINARY)" "$(SWIFT)" test $(if $(FILTER),--filter '$(FILTER)')
 
 bless: build ## write what the command answers now into Tests/Golden and docs
-	@TENSOR_BLESS=1 TENSOR_BINARY="$(CURDIR)/$(BINARY)" "$(SWIFT)" test --filter GoldenTests
+	@TENSOR_BLESS=1 TENSOR_BINARY="$(CURDIR)/$(BINARY)" "$(SWIFT)" test --filter 'Golden|ReferenceTests'
 	$(BINARY) check --update README.md docs/*.md
 
 bench: build ## run the benchmarks (ARGS='...' are their arguments)
