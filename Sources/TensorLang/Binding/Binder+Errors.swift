@@ -14,20 +14,32 @@ extension Binder {
     {
       return error
     }
+    if ParsedSignatures.isPython(written),
+      let call = PythonCall(signature.parameters, written)
+    {
+      return call.error
+    }
     let name = written.function.name
-    switch mismatch {
-    case .tooMany(let given, let most):
+    switch counted(mismatch, signature, written) {
+    case .tooMany(let given, let least, let most):
       if most == 0 && written.receiver != nil && signature.parameters.count <= 1 {
         return typeError(
           "TensorBase.\(name)() takes no arguments (\(given) given)", "argument-count")
       }
+      let count = least == most ? "\(most)" : "from \(least) to \(most)"
       return typeError(
-        "\(name)() takes \(most) positional argument\(most == 1 ? "" : "s") but \(given) "
-          + "\(given == 1 ? "was" : "were") given", "argument-count")
-    case .missing(let names):
-      return typeError(
-        "\(name)() missing \(names.count) required positional arguments: "
-          + names.map { "\"\($0)\"" }.joined(separator: ", "), "missing-argument")
+        "\(name)() takes \(count) positional argument\(count == "1" ? "" : "s") but \(given) "
+          + "\(given == 1 && least == most ? "was" : "were") given", "argument-count")
+    case .missing(let names, let listed):
+      // PyTorch has the plural of one, and lists what is given by keyword too.
+      func text(_ names: [String]) -> String {
+        "\(name)() missing \(names.count) required positional "
+          + "argument\(names.count == 1 ? "s" : ""): "
+          + names.map { "\"\($0)\"" }.joined(separator: ", ")
+      }
+      let error = typeError(text(names), "missing-argument")
+      error.torch = text(listed)
+      return error
     case .wrongType(let parameter, let position, let got):
       let place = position.map { " (position \($0))" } ?? ""
       let error = typeError(
@@ -50,6 +62,13 @@ extension Binder {
           + pythonTypeName(got), "argument-type")
       error.blamed = [(.positional(argument), describe(got))]
       return error
+    case .unexpected(let keyword)
+    where written.receiver != nil && written.function.space.library == .torch
+      && signature.parameters.count == 1:
+      let error = typeError(
+        "TensorBase.\(name)() takes no keyword arguments", "unknown-keyword")
+      error.blamed = [(.keywordName(keyword), "")]
+      return error
     case .unexpected("names") where written.function.space.library == .nx:
       return .unsupported("axes have no names in this language: say which by number")
     case .unexpected(let keyword):
@@ -62,7 +81,7 @@ extension Binder {
           "unknown keys [:\(keyword)], the allowed keys are: [\(known.joined(separator: ", "))]"
         error.type = .argumentError
       }
-      error.blamed = [(.keyword(keyword), "")]
+      error.blamed = [(.keywordName(keyword), "")]
       if let near = meant(by: keyword, among: names) {
         error.message += ": did you mean '\(near)'?"
       }
@@ -73,6 +92,18 @@ extension Binder {
     case .other(let error):
       return error
     }
+  }
+
+  /// PyTorch's parser counts the arguments before it looks at any.
+  private static func counted(
+    _ mismatch: Mismatch, _ signature: OperationSignature, _ written: Written
+  ) -> Mismatch {
+    let parameters = signature.parameters.dropFirst(written.receiver == nil ? 0 : 1)
+    let given = written.arguments.count
+    guard written.function.space.library == .torch, !parameters.contains(where: \.variadic),
+      given > parameters.filter({ !$0.keywordOnly }).count
+    else { return mismatch }
+    return tooMany(given, parameters)
   }
 
   /// The parameter that an unknown keyword may mean: what this function calls a keyword that other
@@ -111,15 +142,21 @@ extension Binder {
     {
       return error
     }
+    if ParsedSignatures.isPython(written),
+      let call = PythonCall(PythonCall.parameters(of: operation.signatures), written)
+    {
+      return call.error
+    }
     let own = written.receiver == nil ? 0 : 1
     let given = written.arguments.count + written.arguments.names.count
+    let counts = ParsedSignatures.counts(written)
     let plausible = operation.signatures.filter { signature in
       let parameters = signature.parameters.dropFirst(own)
       let least = parameters.filter { $0.defaultValue == nil }.count
-      let out = hasOut(operation, written) ? 1 : 0
+      let out = hasOut(operation, written) && counts == nil ? 1 : 0
       return given >= least && given <= parameters.count + out
     }
-    if plausible.count == 1 {
+    if counts.map({ leavesOne($0, written) }) ?? true, plausible.count == 1 {
       var bound: [Argument] = []
       if let mismatch = bind(plausible[0], written, into: &bound, interpreter) {
         return error(mismatch, plausible[0], written)
@@ -133,15 +170,39 @@ extension Binder {
     }
     let name = written.function.name
     let texts = operation.signatures.map { signatureText($0, operation, written) }
-    let got = "\(name)() received an invalid combination of arguments - got (\(gotText(written)))"
-    let torch =
-      texts.count == 1
-      ? "\(got), but expected \(texts[0])" : "\(got), but expected one of:"
     let error = LanguageError(
       .typeError, code: "no-overload",
-      message: "\(name) can't be called with (\(gotText(written)))", torch: torch)
+      message: "\(name) can't be called with (\(gotText(written)))",
+      torch: invalidCombination(written, counts?.count ?? texts.count))
     error.details = ["it takes one of:"] + texts.map { "  \(name)\($0)" }
+    let known = operation.signatures.flatMap { $0.parameters.dropFirst(own).map(\.name) }
+    let unknown = written.arguments.names.enumerated().first { place, keyword in
+      place != written.outPlace && !known.contains { $0 == keyword || isAlias(keyword, of: $0) }
+    }
+    if let keyword = unknown?.element {
+      error.message = "\(name)() has no argument '\(keyword)'"
+      if let near = meant(by: keyword, among: known) {
+        error.message += ": did you mean '\(near)'?"
+      }
+      error.blamed = [(.keywordName(keyword), "")]
+    }
     return error
+  }
+
+  /// Whether the number of arguments leaves one of PyTorch's signatures.
+  static func leavesOne(_ counts: [ClosedRange<Int>], _ written: Written) -> Bool {
+    let given = written.arguments.count + written.arguments.names.count
+    return counts.count { $0.contains(given) } == 1
+  }
+
+  /// The first line of PyTorch's refusal of a call that none of so many signatures takes.
+  static func invalidCombination(_ written: Written, _ signatures: Int) -> String {
+    let operation = written.function.operation
+    let expected =
+      signatures == 1
+      ? " \(signatureText(operation.signatures[0], operation, written))" : " one of:"
+    return "\(written.function.name)() received an invalid combination of arguments - got "
+      + "(\(gotText(written))), but expected\(expected)"
   }
 
   static func typeError(_ message: String, _ code: String) -> LanguageError {
@@ -281,9 +342,9 @@ extension Binder {
   private static func place(of name: String, in signature: OperationSignature) -> Int? {
     let parameters = signature.parameters
     if let place = parameters.firstIndex(where: { $0.name == name }) { return place }
-    guard let first = parameters.first, first.kind == .array || first.kind == .arrayOrNumber else {
-      return nil
-    }
+    guard let first = parameters.first,
+      [.tensor, .array, .arrayOrNumber].contains(first.kind)
+    else { return nil }
     switch name {
     case "input": return 0
     case "other": return parameters.count > 1 ? 1 : nil

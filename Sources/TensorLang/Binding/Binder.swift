@@ -7,8 +7,10 @@ import TensorOps
 enum Binder {
   /// Why a signature does not fit a call.
   enum Mismatch {
-    case tooMany(given: Int, most: Int)
-    case missing([String])
+    case tooMany(given: Int, least: Int, most: Int)
+    /// The parameters that lack an argument, and what PyTorch's parser lists: all from the first of
+    /// them on that have no default.
+    case missing([String], listed: [String])
     /// `position` counts from 1 and includes the function's `input`; nil for a keyword.
     case wrongType(Parameter, position: Int?, got: Value)
     case unpack(Parameter, position: Int, got: Value)
@@ -71,7 +73,11 @@ enum Binder {
       let signature = operation.signatures[0]
       var bound: [Argument] = []
       if let mismatch = bind(signature, written, into: &bound, interpreter) {
-        throw error(mismatch, signature, written)
+        let error = error(mismatch, signature, written)
+        if let counts = ParsedSignatures.counts(written), !leavesOne(counts, written) {
+          error.torch = invalidCombination(written, counts.count)
+        }
+        throw error
       }
       return try run(signature, bound, written, interpreter)
     }
@@ -184,7 +190,7 @@ enum Binder {
   // MARK: Binding
 
   /// Other names that PyTorch accepts for its parameters, as NumPy calls them.
-  private static func isAlias(_ name: String, of parameter: String) -> Bool {
+  static func isAlias(_ name: String, of parameter: String) -> Bool {
     switch parameter {
     case "dim": name == "axis"
     case "keepdim": name == "keepdims"
@@ -206,7 +212,7 @@ enum Binder {
     var first = 0
     if let receiver = written.receiver {
       guard let parameter = parameters.first else {
-        return .tooMany(given: arguments.count, most: 0)
+        return .tooMany(given: arguments.count, least: 0, most: 0)
       }
       if let mismatch = convert(
         receiver, parameter, position: 0, into: &bound, for: library, interpreter)
@@ -267,7 +273,7 @@ enum Binder {
         if let mismatch = convert(
           given, parameter, position: nil, into: &bound, for: library, interpreter)
         {
-          return mismatch
+          return missing.isEmpty ? mismatch : absent(missing, parameters)
         }
         continue
       }
@@ -285,11 +291,8 @@ enum Binder {
         bound.append(.none)
       }
     }
-    if used < positional {
-      let most = parameters.dropFirst(first).filter { !$0.keywordOnly }.count
-      return .tooMany(given: positional, most: most)
-    }
-    if !missing.isEmpty { return .missing(missing) }
+    if used < positional { return tooMany(positional, parameters.dropFirst(first)) }
+    if !missing.isEmpty { return absent(missing, parameters) }
     if usedKeywords < arguments.names.count {
       for (place, name) in arguments.names.enumerated() where place != written.outPlace {
         guard
@@ -303,6 +306,18 @@ enum Binder {
       return .unexpected(arguments.names.last ?? "")
     }
     return nil
+  }
+
+  private static func absent(_ names: [String], _ parameters: [Parameter]) -> Mismatch {
+    let start = parameters.firstIndex { $0.name == names[0] } ?? 0
+    return .missing(
+      names, listed: parameters[start...].filter { $0.defaultValue == nil }.map(\.name))
+  }
+
+  static func tooMany(_ given: Int, _ parameters: ArraySlice<Parameter>) -> Mismatch {
+    .tooMany(
+      given: given, least: parameters.filter { $0.defaultValue == nil }.count,
+      most: parameters.filter { !$0.keywordOnly }.count)
   }
 
   /// PyTorch lets ints stand without brackets where they are the only positional parameter.

@@ -169,7 +169,7 @@ final class SubscriptCode: Code {
         switch argument {
         case .receiver: error.labels.append(.init(object.span, text))
         case .positional: error.labels.append(.init(key.span, text))
-        case .keyword: break
+        case .keyword, .keywordName: break
         }
       }
       error.blamed = []

@@ -41,6 +41,10 @@ struct CallSite {
           for case .keyword(name, _, let code) in arguments {
             error.labels.append(.init(code.span, text))
           }
+        case .keywordName(let name):
+          for case .keyword(name, let nameSpan, _) in arguments {
+            error.labels.append(.init(nameSpan, text))
+          }
         }
       }
       error.blamed = []

@@ -21,6 +21,8 @@ public final class LanguageError: Error, @unchecked Sendable {
     case receiver
     case positional(Int)
     case keyword(String)
+    /// The keyword itself, not what it is given.
+    case keywordName(String)
   }
 
   /// An error whose message is Python's own unless `torch` says otherwise.

@@ -37,7 +37,7 @@ struct LayerArguments {
 
   private func unexpected(_ name: String) -> LanguageError {
     let error = refuse("got an unexpected keyword argument '\(name)'")
-    error.blamed = [(.keyword(name), "")]
+    error.blamed = [(.keywordName(name), "")]
     if let near = Nearest.names(to: name, among: parameters.map(\.name)).first {
       error.message += ": did you mean '\(near)'?"
     }

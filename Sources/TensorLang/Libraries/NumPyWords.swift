@@ -51,20 +51,7 @@ enum NumPyWords {
     _ written: Binder.Written, _ mismatch: (OperationSignature) -> Binder.Mismatch?
   ) -> LanguageError? {
     let signatures = written.function.operation.signatures
-    var parameters = signatures.max { $0.parameters.count < $1.parameters.count }?.parameters ?? []
-    parameters = parameters.map { parameter in
-      let isRequired = signatures.allSatisfy { signature in
-        signature.parameters.contains { $0.name == parameter.name && $0.defaultValue == nil }
-      }
-      if isRequired || parameter.defaultValue != nil { return parameter }
-      return Parameter(
-        parameter.name, parameter.kind, default: Argument.none,
-        keywordOnly: parameter.keywordOnly, variadic: parameter.variadic)
-    }
-    for parameter in signatures.flatMap(\.parameters)
-    where !parameters.contains(where: { $0.name == parameter.name }) {
-      parameters.append(parameter.keyword)
-    }
+    let parameters = PythonCall.parameters(of: signatures)
     if let error = callError(parameters, written) { return error }
     if written.function.name == "where",
       written.arguments.count + written.arguments.names.count == 2
@@ -129,58 +116,29 @@ enum NumPyWords {
   private static func callError(
     _ all: [Parameter], _ written: Binder.Written
   ) -> LanguageError? {
-    let own = written.receiver == nil ? 0 : 1
-    let parameters = all.dropFirst(own)
-    let positional = parameters.filter { !$0.keywordOnly }
-    let isVariadic = parameters.contains { $0.variadic }
-    let given = written.arguments.count
-    let names = written.arguments.names
-    let unknown = names.first { name in
-      !all.contains { $0.name == name } && (name != "out" || written.out == nil)
-    }
-    let missing = positional.dropFirst(given).filter {
-      $0.defaultValue == nil && !$0.variadic && !names.contains($0.name)
-    }.map(\.name)
-    let isTooMany = !isVariadic && given > positional.count
-    if unknown == nil, !isTooMany, missing.isEmpty { return nil }
+    guard let call = PythonCall(all, written) else { return nil }
+    let (positional, missing, given) = (call.positional, call.missing, call.given)
     let reader = Reader(written)
     let name = written.function.name
-    let least = positional.prefix { $0.defaultValue == nil }.count
-
-    func takes(_ name: String, own: Int = 0) -> LanguageError {
-      let (least, most, given) = (least + own, positional.count + own, given + own)
-      let count =
-        least == most
-        ? "\(most) positional argument\(most == 1 ? "" : "s")"
-        : "from \(least) to \(most) positional arguments"
-      return Binder.typeError(
-        "\(name)() takes \(count) but \(given) \(given == 1 ? "was" : "were") given",
-        given < least ? "missing-argument" : "argument-count")
-    }
-    func unexpected(_ keyword: String, _ text: String) -> LanguageError {
-      let error = Binder.typeError(text, "unknown-keyword")
-      error.blamed = [(.keyword(keyword), "")]
-      if let near = Binder.meant(by: keyword, among: parameters.map(\.name)) {
-        error.message += ": did you mean '\(near)'?"
-        error.torch = text
-      }
-      return error
-    }
 
     switch reader {
-    case .ufunc where given < least && missing.count == least - given || isTooMany:
-      return takes(name)
-    case .python, .ufunc, .compiled:
-      if let unknown {
-        return unexpected(unknown, "\(name)() got an unexpected keyword argument '\(unknown)'")
+    case .ufunc
+    where given < call.least && missing.count == call.least - given || call.isTooMany:
+      return call.takes(name)
+    case .python, .ufunc: break
+    case .compiled:
+      if call.unknown == nil, !call.isTooMany, let first = missing.first {
+        return Binder.typeError(
+          "\(name)() missing required argument '\(first)' (pos \(given))", "missing-argument")
       }
     case .wrapped(let inner):
-      if let unknown {
-        return unexpected(unknown, "\(inner)() got an unexpected keyword argument '\(unknown)'")
+      if let unknown = call.unknown {
+        return call.unexpected(
+          unknown, "\(inner)() got an unexpected keyword argument '\(unknown)'")
       }
-      return takes(inner, own: 1)
+      return call.takes(inner, own: 1)
     case .parsed:
-      if isTooMany {
+      if call.isTooMany {
         return Binder.typeError(
           "\(name)() takes at most \(positional.count) argument"
             + "\(positional.count == 1 ? "" : "s") (\(given) given)", "argument-count")
@@ -189,12 +147,13 @@ enum NumPyWords {
         return Binder.typeError(
           "\(name)() missing required argument '\(first)' (pos \(given + 1))", "missing-argument")
       }
-      if let unknown {
-        return unexpected(unknown, "'\(unknown)' is an invalid keyword argument for \(name)()")
+      if let unknown = call.unknown {
+        return call.unexpected(unknown, "'\(unknown)' is an invalid keyword argument for \(name)()")
       }
     case .positional:
+      let names = written.arguments.names
       if !names.isEmpty {
-        return unexpected(
+        return call.unexpected(
           names[0], "ndarray.\(name)() takes no keyword arguments")
       }
       if positional.isEmpty {
@@ -206,19 +165,7 @@ enum NumPyWords {
         "\(name)() takes exactly \(count) argument\(count == 1 ? "" : "s") (\(given) given)",
         given < count ? "missing-argument" : "argument-count")
     }
-    if isTooMany { return takes(name) }
-    if case .compiled = reader, let first = missing.first {
-      return Binder.typeError(
-        "\(name)() missing required argument '\(first)' (pos \(given))", "missing-argument")
-    }
-    let quoted = missing.map { "'\($0)'" }
-    let list =
-      quoted.count < 3
-      ? quoted.joined(separator: " and ")
-      : quoted.dropLast().joined(separator: ", ") + ", and " + (quoted.last ?? "")
-    return Binder.typeError(
-      "\(name)() missing \(missing.count) required positional argument"
-        + "\(missing.count == 1 ? "" : "s"): \(list)", "missing-argument")
+    return call.error
   }
 
   // MARK: What an argument is

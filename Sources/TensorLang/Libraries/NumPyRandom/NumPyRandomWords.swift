@@ -18,7 +18,7 @@ enum NumPyRandomWords {
         error.message += ": did you mean '\(near)'?"
         error.torch = text
       }
-      error.blamed = [(.keyword(keyword), "")]
+      error.blamed = [(.keywordName(keyword), "")]
       return error
     }
     switch signature {

@@ -66,7 +66,8 @@ enum Splitting {
       .init("torch.arange(5).split([1, 4])", gives: "(tensor([0]), tensor([1, 2, 3, 4]))"),
       .init("torch.arange(7).split([3, 5])", fails: SplitSizes.self),
     ],
-    splitEvenly("split_size_or_sections"), splitBySizes("split_size_or_sections"),
+    splitEvenly("split_size_or_sections", of: "tensor"),
+    splitBySizes("split_size_or_sections", of: "tensor"),
     splitEvenly("split_size"), splitBySizes("split_size"))
 
   static let splitWithSizes = Operation(
@@ -86,8 +87,8 @@ enum Splitting {
     examples: [.init("torch.arange(3).unsafe_split(2)", gives: "(tensor([0, 1]), tensor([2]))")],
     splitEvenly("split_size"))
 
-  private static func splitEvenly(_ name: String) -> Signature {
-    .views([.tensor(), .int(name), .dim(default: 0)]) { (call) throws(OperationError) in
+  private static func splitEvenly(_ name: String, of input: String = "input") -> Signature {
+    .views([.tensor(input), .int(name), .dim(default: 0)]) { (call) throws(OperationError) in
       let input = call.tensor(0)
       try checkRank(input)
       let length = call.int(1)
@@ -114,8 +115,9 @@ enum Splitting {
     }
   }
 
-  private static func splitBySizes(_ name: String) -> Signature {
-    .views([.tensor(), Parameter(name, .ints), .dim(default: 0)]) { (call) throws(OperationError) in
+  private static func splitBySizes(_ name: String, of input: String = "input") -> Signature {
+    .views([.tensor(input), Parameter(name, .ints), .dim(default: 0)]) {
+      (call) throws(OperationError) in
       let input = call.tensor(0)
       try checkRank(input)
       let dim = try Shape.dim(call.int(2), rank: input.rank)

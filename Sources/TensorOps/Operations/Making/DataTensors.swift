@@ -1,7 +1,7 @@
 /// Tensors from numbers written in the program, and back.
 enum DataTensors {
   static let all: [Operation] = [
-    tensor, asTensor, newTensor, scalarTensor, item, tolist, isNonzero,
+    tensor, asTensor, asArray, newTensor, scalarTensor, item, tolist, isNonzero,
   ]
 
   static let tensor = Operation(
@@ -23,9 +23,9 @@ enum DataTensors {
       kernel: { (plan, call) throws(OperationError) in .tensor(try plan.make(call)) }))
 
   static let asTensor = Operation(
-    "as_tensor", in: [.torch], aliases: [.init("asarray")],
+    "as_tensor", in: [.torch],
     summary: "A tensor from numbers, or the tensor itself where it has that dtype already.",
-    shapes: "data → the lists' lengths", related: ["tensor"],
+    shapes: "data → the lists' lengths", related: ["tensor", "asarray"],
     examples: [
       .init("torch.as_tensor([1, 2])", gives: "tensor([1, 2])"),
       .init(
@@ -34,21 +34,60 @@ enum DataTensors {
     ],
     Signature(
       [
-        Parameter("data", .data), Parameter("dtype", .dtype, default: Argument.none),
-        Parameter("device", .device, default: Argument.none),
+        Parameter("data", .data), Parameter("dtype", .dtype, default: Argument.none).keyword,
+        Parameter("device", .device, default: Argument.none).keyword,
       ],
       plan: { (call) throws(OperationError) in
-        if case .tensor(let input) = call[0], call.dtype(1) ?? input.dtype == input.dtype,
-          call.isShapeOnly == input.isShapeOnly
-        {
-          return DataPlan(itself: 0)
+        isItself(call) ? DataPlan(itself: 0) : try DataPlan(call, data: 0, dtype: call.dtype(1))
+      }, kernel: given))
+
+  static let asArray = Operation(
+    "asarray", in: [.torch],
+    summary: "A tensor from numbers, or the tensor itself; copied or not as `copy` says.",
+    shapes: "obj → the lists' lengths",
+    notes: [
+      "copy=True always copies; copy=False refuses what would have to be; None copies where it must."
+    ],
+    related: ["as_tensor", "tensor"],
+    examples: [
+      .init("torch.asarray([1, 2])", gives: "tensor([1, 2])"),
+      .init("x = torch.ones(1)\ntorch.asarray(x, copy=True) is x", gives: "False"),
+      .init("torch.asarray([1, 2], copy=False)", fails: Refusal.self),
+    ],
+    Signature(
+      [
+        Parameter("obj", .data), Parameter("dtype", .dtype, default: Argument.none).keyword,
+        Parameter("device", .device, default: Argument.none).keyword,
+        Parameter("copy", .bool, default: Argument.none).keyword,
+      ],
+      plan: { (call) throws(OperationError) in
+        let copies: Bool? = if case .bool(let copies) = call[3] { copies } else { nil }
+        if isItself(call), copies != true { return DataPlan(itself: 0) }
+        if copies == false {
+          guard case .tensor(let input) = call[0] else {
+            throw OperationError(
+              Refusal(
+                .value, "can't alias arbitrary sequence into a tensor.", blamed: ["obj", "copy"]))
+          }
+          throw OperationError(
+            Refusal(
+              .value,
+              "can't alias tensor with dtype '\(input.dtype.scalarTypeName)' into dtype "
+                + "'\((call.dtype(1) ?? input.dtype).scalarTypeName)'.", blamed: ["obj", "copy"]))
         }
         return try DataPlan(call, data: 0, dtype: call.dtype(1))
-      },
-      kernel: { (plan, call) throws(OperationError) in
-        if let place = plan.itself { return .argument(place) }
-        return .tensor(try plan.make(call))
-      }))
+      }, kernel: given))
+
+  /// Whether the data is a tensor of the dtype that is asked for.
+  private static func isItself(_ call: Call) -> Bool {
+    guard case .tensor(let input) = call[0] else { return false }
+    return call.dtype(1) ?? input.dtype == input.dtype && call.isShapeOnly == input.isShapeOnly
+  }
+
+  private static func given(_ plan: DataPlan, _ call: Call) throws(OperationError) -> CallResult {
+    if let place = plan.itself { return .argument(place) }
+    return .tensor(try plan.make(call))
+  }
 
   static let newTensor = Operation(
     "new_tensor", in: [.method],

@@ -3,7 +3,8 @@ enum Relayout {
   static let all: [Operation] =
     [
       contiguous, detach, detachInPlace, requiresGrad, real, alias, squeezeInPlace,
-      unsqueezeInPlace, tInPlace, transposeInPlace, asStridedInPlace, resize, resizeAs,
+      unsqueezeInPlace, tInPlace, transposeInPlace, swapaxesInPlace, asStridedInPlace, resize,
+      resizeAs,
     ] + complexKin
 
   static let contiguous = Operation(
@@ -147,12 +148,22 @@ enum Relayout {
       try Views.matrixTransposed(call.tensor(0).layout)
     })
 
-  static let transposeInPlace = relayout(
-    "transpose_", of: "transpose", aliases: [.init("swapaxes_"), .init("swapdims_")],
-    "x = torch.zeros(2, 3)\nx.transpose_(0, 1).shape", "torch.Size([3, 2])",
-    .relayout([.tensor(), .dim("dim0"), .dim("dim1")]) { (call) throws(OperationError) in
-      try Views.transposed(call.tensor(0).layout, call.int(1), call.int(2))
-    })
+  static let transposeInPlace = exchange(
+    "transpose_", of: "transpose", aliases: [.init("swapdims_")], "dim0", "dim1")
+  static let swapaxesInPlace = exchange(
+    "swapaxes_", of: "swapaxes", aliases: [], "axis0", "axis1")
+
+  private static func exchange(
+    _ name: String, of plain: String, aliases: [Operation.Alias], _ dim0: String, _ dim1: String
+  ) -> Operation {
+    relayout(
+      name, of: plain, aliases: aliases, "x = torch.zeros(2, 3)\nx.\(name)(0, 1).shape",
+      "torch.Size([3, 2])",
+      .relayout([.tensor(), .dim(dim0), .dim(dim1)]) { (call) throws(OperationError) in
+        try Views.transposed(
+          call.tensor(0).layout, call.int(1), call.int(2), names: (dim0, dim1))
+      })
+  }
 
   static let asStridedInPlace = relayout(
     "as_strided_", of: "as_strided", "x = torch.arange(4)\nx.as_strided_((2,), (2,))",

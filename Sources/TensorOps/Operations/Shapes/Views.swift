@@ -1,29 +1,41 @@
 /// The dims in another order: views of the same elements.
 enum Views {
   static let all: [Operation] = [
-    transpose, permute, t, matrixT, matrixMT, matrixH, matrixMH, adjoint, movedim,
+    transpose, swapaxes, permute, t, matrixT, matrixMT, matrixH, matrixMH, adjoint, movedim,
   ]
 
-  static let transpose = Operation(
-    "transpose", in: [.torch, .method], aliases: [.init("swapaxes"), .init("swapdims")],
-    summary: "Swaps two dims; a view.",
-    shapes: "input: [..., a, ..., b, ...] → [..., b, ..., a, ...]",
-    related: ["permute", "T", "mT", "movedim"],
-    examples: [
-      .init("torch.zeros(2, 3, 4).transpose(0, 2).shape", gives: "torch.Size([4, 3, 2])"),
-      .init("torch.zeros(2, 3).transpose(0, 2)", fails: DimOutOfRange.self),
-    ],
-    .view([.tensor(), .dim("dim0"), .dim("dim1")]) { (call) throws(OperationError) in
-      let input = call.tensor(0)
-      return ViewPlan(
-        input, layout: try transposed(input.layout, call.int(1), call.int(2)))
-    })
+  static let transpose = exchange(
+    "transpose", aliases: [.init("swapdims")], "dim0", "dim1", summary: "Swaps two dims; a view.",
+    related: ["permute", "T", "mT", "movedim"])
+
+  static let swapaxes = exchange(
+    "swapaxes", aliases: [], "axis0", "axis1",
+    summary: "Swaps two dims, by NumPy's name; a view.", related: ["transpose", "permute"])
+
+  private static func exchange(
+    _ name: String, aliases: [Operation.Alias], _ dim0: String, _ dim1: String, summary: String,
+    related: [String]
+  ) -> Operation {
+    Operation(
+      name, in: [.torch, .method], aliases: aliases, summary: summary,
+      shapes: "input: [..., a, ..., b, ...] → [..., b, ..., a, ...]", related: related,
+      examples: [
+        .init("torch.zeros(2, 3, 4).\(name)(0, 2).shape", gives: "torch.Size([4, 3, 2])"),
+        .init("torch.zeros(2, 3).\(name)(0, 2)", fails: DimOutOfRange.self),
+      ],
+      .view([.tensor(), .dim(dim0), .dim(dim1)]) { (call) throws(OperationError) in
+        let input = call.tensor(0)
+        return ViewPlan(
+          input,
+          layout: try transposed(input.layout, call.int(1), call.int(2), names: (dim0, dim1)))
+      })
+  }
 
   static func transposed(
-    _ layout: Layout, _ dim0: Int, _ dim1: Int
+    _ layout: Layout, _ dim0: Int, _ dim1: Int, names: (String, String) = ("dim0", "dim1")
   ) throws(OperationError) -> Layout {
-    let first = try Shape.dim(dim0, rank: layout.rank, parameter: "dim0")
-    let second = try Shape.dim(dim1, rank: layout.rank, parameter: "dim1")
+    let first = try Shape.dim(dim0, rank: layout.rank, parameter: names.0)
+    let second = try Shape.dim(dim1, rank: layout.rank, parameter: names.1)
     var layout = layout
     if layout.rank > 0 {
       layout.shape.swapAt(first, second)
