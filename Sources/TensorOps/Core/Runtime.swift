@@ -7,7 +7,12 @@ public final class Runtime: @unchecked Sendable {
   /// How many threads a kernel may use.
   @exclusivity(unchecked) public var threads: Int
   /// Plan everything, compute nothing.
-  @exclusivity(unchecked) public var shapesOnly: Bool
+  @inlinable public var shapesOnly: Bool {
+    @inline(__always) get { plansOnly }
+    @inline(__always) set { plansOnly = newValue }
+  }
+  /// Behind an accessor that other modules inline: there the attribute would be lost.
+  @usableFromInline @exclusivity(unchecked) var plansOnly: Bool
   /// The dtype of `torch.set_default_dtype`.
   @exclusivity(unchecked) public var defaultDType: DType = .float32
   /// What operations had to say about the statement under way; the session takes and clears them.
@@ -36,7 +41,7 @@ public final class Runtime: @unchecked Sendable {
     self.memory = memory ?? MemoryBudget(limit: MemoryBudget.systemLimit())
     generator = seed.map { Generator(seed: $0) } ?? Generator()
     self.threads = max(1, threads)
-    self.shapesOnly = shapesOnly
+    plansOnly = shapesOnly
   }
 
   /// A new row-major tensor, its elements not yet written.
