@@ -112,6 +112,9 @@ struct Traversal: Sendable {
   @inline(__always)
   func runStride(_ operand: Int) -> Int { steps[(operand + 1) * sizes.count - 1] }
 
+  /// The step of an operand over one of `sizes`.
+  func step(_ operand: Int, _ place: Int) -> Int { steps[operand * sizes.count + place] }
+
   /// Calls `body` with each operand's offset and a length, for the elements `range` of the
   /// flattened traversal.
   @_optimize(none)

@@ -103,6 +103,12 @@ struct Formula: Sendable {
   func sum(_ dims: [Int] = [], keepdim: Bool = false) throws(OperationError) -> Formula {
     dims.isEmpty ? try call("sum") : try call("sum", .ints(dims), .bool(keepdim))
   }
+  /// As `sum`, of floats in the order in which NumPy adds them up.
+  func summed(_ dims: [Int] = [], keepdim: Bool = false) throws(OperationError) -> Formula {
+    Formula(
+      try NumPyParts(runtime: runtime).sum(
+        tensor, dims, keepdim, dtype.isFloatingPoint ? dtype : .int64), runtime)
+  }
   func mean(_ dims: [Int] = [], keepdim: Bool = false) throws(OperationError) -> Formula {
     dims.isEmpty ? try call("mean") : try call("mean", .ints(dims), .bool(keepdim))
   }

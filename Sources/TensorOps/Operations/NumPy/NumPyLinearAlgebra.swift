@@ -245,6 +245,14 @@ enum NumPyLinearAlgebra {
 
   // MARK: numpy.linalg
 
+  /// Whether the order is that of the Euclidean norm of all elements.
+  private static func isPlain(_ order: Argument, rank: Int) -> Bool {
+    switch order {
+    case .string(let word): rank == 2 && (word == "fro" || word == "f")
+    default: order.isNone || rank == 1 && order.scalar?.double == 2
+    }
+  }
+
   static let norm = Operation(
     "norm", in: .numpyLinalg, summary: "The norm of a vector or a matrix, as ord and axis say.",
     shapes: "x: [..., n] or [..., m, n] → [...], or with size 1 by keepdims",
@@ -272,8 +280,18 @@ enum NumPyLinearAlgebra {
           let squares = try parts.square(values)
           return try parts.root(try parts.sum(squares, axes, keepdims, values.dtype))
         }
-        if call[1].isNone { return .tensor(try euclidean(axes ?? Array(0..<input.rank))) }
         let named = axes ?? Array(0..<input.rank)
+        if axes == nil, NumPyLinearAlgebra.isPlain(call[1], rank: input.rank),
+          values.count <= Parallel.block
+        {
+          // Of the whole array NumPy takes the product with itself.
+          let line = try parts.flat(values)
+          if let squares = NumPyShortFolds.products(line, line) {
+            let root = try parts.root(try parts.scalar(.float(squares), values.dtype))
+            return .tensor(keepdims ? try parts.kept(root, named) : root)
+          }
+        }
+        if call[1].isNone { return .tensor(try euclidean(named)) }
         if case .string(let word) = call[1] {
           if named.count > 2 || named.isEmpty {
             throw OperationError(

@@ -86,7 +86,11 @@ extension NumPyParts {
   func sum(
     _ a: Tensor, _ axes: [Int], _ keepdims: Bool, _ dtype: DType
   ) throws(OperationError) -> Tensor {
-    try Sums.sum(
+    if dtype.isFloatingPoint {
+      return try NumPyFolds.sum(
+        .tensor(a), .ints(axes), .bool(keepdims), .dtype(dtype), runtime: runtime)
+    }
+    return try Sums.sum(
       .tensor(a), .ints(axes), .bool(keepdims), .dtype(dtype), signature: 1, runtime: runtime)
   }
   func largest(

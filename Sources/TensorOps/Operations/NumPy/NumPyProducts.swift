@@ -35,7 +35,8 @@ enum NumPyProducts {
       try checkBatches(a.shape, b.shape)
       return .tensor(
         try multiplied(a, b, call.dtype(3), call.runtime) { (a, b) throws(OperationError) in
-          try Products.matmul(.tensor(a), .tensor(b), runtime: call.runtime)
+          if let product = try NumPyDots.dot(a, b, call.runtime) { return product }
+          return try Products.matmul(.tensor(a), .tensor(b), runtime: call.runtime)
         })
     })
 
@@ -58,8 +59,9 @@ enum NumPyProducts {
 
   /// Vectors and matrices of one dtype.
   private static let shortProduct = ShortWay.two { (x, y, runtime) throws(OperationError) in
-    guard let a = x.tensor, let b = y.tensor,
-      let product = try Products.ofAlike(a, b, runtime)
+    guard let a = x.tensor, let b = y.tensor else { return nil }
+    if let product = NumPyDots.value(a, b) { return .number(.float(product), a.dtype) }
+    guard let product = try Products.ofAlike(a, b, runtime)
     else { return nil }
     if product.rank > 0 { return .array(product) }
     return .number(product.scalar(atStorageOffset: product.layout.offset), product.dtype)
@@ -117,7 +119,8 @@ enum NumPyProducts {
       throw OperationError(NotAligned(a: a.shape, b: b.shape, dims: (a.rank - 1, inner)))
     }
     return try multiplied(a, b, nil, runtime) { (a, b) throws(OperationError) in
-      a.rank <= 2 && b.rank <= 2 || b.rank == 1
+      if let product = try NumPyDots.dot(a, b, runtime) { return product }
+      return a.rank <= 2 && b.rank <= 2 || b.rank == 1
         ? try Products.matmul(.tensor(a), .tensor(b), runtime: runtime)
         : try Products.contract(a, b, [a.rank - 1], [inner], runtime)
     }

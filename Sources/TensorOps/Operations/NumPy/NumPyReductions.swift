@@ -34,11 +34,17 @@ enum NumPyReductions {
   ) { (given) throws(OperationError) in
     let dtype = given.dtype ?? (given.input.dtype.isFloatingPoint ? given.input.dtype : .int64)
     let values = try given.masked(with: .int(1), as: dtype)
-    let line = try given.parts.gathered(values, given.axes)
-    let product = try given.kept(
-      try Folds.prod(
-        .tensor(line), .int(-1), .bool(false), .dtype(dtype), signature: 1,
-        runtime: given.parts.runtime))
+    let product: Tensor
+    if dtype.isFloatingPoint {
+      product = try NumPyFolds.product(
+        .tensor(values), .ints(given.axes), .bool(given.keepdims), .dtype(dtype),
+        runtime: given.parts.runtime)
+    } else {
+      product = try given.kept(
+        try Folds.prod(
+          .tensor(try given.parts.gathered(values, given.axes)), .int(-1), .bool(false),
+          .dtype(dtype), signature: 1, runtime: given.parts.runtime))
+    }
     try NumPyWarnings.checkReduction(product, of: values, given.axes, given.keepdims, given.parts)
     if given.initial.isNone { return product }
     return try given.parts.multiply(product, .tensor(try given.parts.scalar(given.initial, dtype)))

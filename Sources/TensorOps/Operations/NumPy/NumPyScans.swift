@@ -2,11 +2,13 @@
 enum NumPyScans {
   static let all: [Operation] = [cumsum, cumprod, diff, trace]
 
-  static let cumsum = running("cumsum", Scans.cumsum, "Running sums.", "array([1, 3, 6])")
-  static let cumprod = running("cumprod", Scans.cumprod, "Running products.", "array([1, 2, 6])")
+  static let cumsum = running(
+    "cumsum", Scans.cumsum, NumPyRunning.sum, "Running sums.", "array([1, 3, 6])")
+  static let cumprod = running(
+    "cumprod", Scans.cumprod, NumPyRunning.product, "Running products.", "array([1, 2, 6])")
 
   private static func running(
-    _ name: String, _ operation: Operation, _ summary: String, _ text: String
+    _ name: String, _ operation: Operation, _ floats: Operation, _ summary: String, _ text: String
   ) -> Operation {
     Operation(
       name, in: [.numpy, .ndarray], traits: .keepsMatrix, summary: summary,
@@ -22,6 +24,10 @@ enum NumPyScans {
         (call) throws(OperationError) in
         let (line, axis) = try call.lineAxis(of: call.tensor(0))
         let dtype = call.dtype(2) ?? (line.dtype.isFloatingPoint ? line.dtype : .int64)
+        if dtype.isFloatingPoint {
+          let values = try call.parts.cast(line, dtype)
+          return .tensor(try floats(.tensor(values), .int(axis), runtime: call.runtime))
+        }
         return .tensor(
           try operation(.tensor(line), .int(axis), .dtype(dtype), runtime: call.runtime))
       })

@@ -4,12 +4,8 @@ enum NumPyShortFolds {
   /// The sum of the elements, as `sum` adds them up.
   private static func total(_ a: Tensor) -> Scalar? {
     switch a.dtype {
-    case .float64:
-      return Reduction.whole(PlainFolding<Sums.CompensatedSum>(), a).map {
-        .float($0.total + $0.rest)
-      }
-    case .float32:
-      return Reduction.whole(PlainFolding<Sums.FloatSum>(), a).map { .float(Double(Float($0))) }
+    case .float64: return NumPyFolds.shortSum(a, Double.self).map { .float($0) }
+    case .float32: return NumPyFolds.shortSum(a, Float.self).map { .float(Double($0)) }
     case .int64:
       return Reduction.whole(PlainFolding<Sums.IntegerSum<Int>>(), a).map { .int($0) }
     default: return nil
@@ -18,6 +14,7 @@ enum NumPyShortFolds {
 
   /// The sum of squares or of products.
   static func products(_ x: Tensor, _ y: Tensor) -> Double? {
+    if let product = NumPyDots.value(x, y) { return product }
     switch x.dtype {
     case .float64:
       return Reduction.whole(PlainFolding<Sums.CompensatedSum>(), x, y) { $0 * $1 }.map {

@@ -91,7 +91,7 @@ enum SciPyDistances {
     let given = try SciPyVectors(call, weights: 2, promoting: false)
     var (u, v) = (given.u, given.v)
     var weights = given.w
-    if let w = weights { weights = try w / w.sum() }
+    if let w = weights { weights = try w / w.summed() }
     if centered {
       if let weights {
         let (meanU, meanV) = (
@@ -214,8 +214,8 @@ enum SciPyDistances {
   ) { (call) throws(OperationError) in
     let given = try SciPyVectors(call, weights: 2)
     let differences = try given.difference().magnitude()
-    if let w = given.w { return try given.weighted(differences, by: w).sum() }
-    return try differences.sum()
+    if let w = given.w { return try given.weighted(differences, by: w).summed() }
+    return try differences.summed()
   }
 
   static let chebyshev = distance(
@@ -323,9 +323,9 @@ enum SciPyDistances {
       differences = try given.weighted(differences, by: w)
       sums = try given.weighted(sums, by: w)
     }
-    let whole = try sums.sum()
+    let whole = try sums.summed()
     try SciPyVectors.warnOfZero(whole)
-    return try differences.sum() / whole
+    return try differences.summed() / whole
   }
 
   static let canberra = distance(
@@ -341,7 +341,7 @@ enum SciPyDistances {
     let given = try SciPyVectors(call, weights: 2, vIsDouble: true)
     var parts = try given.difference().magnitude() / (given.u.magnitude() + given.v.magnitude())
     if let w = given.w { parts = try given.weighted(parts, by: w) }
-    return try parts.call("nansum")
+    return try parts.replacing(parts.call("isnan"), by: 0).summed()
   }
 
   static let hamming = distance(
@@ -365,7 +365,7 @@ enum SciPyDistances {
         throw OperationError(
           WrongWeights(message: "'w' should have the same length as 'u' and 'v'."))
       }
-      return try given.dot(differ, w / w.sum())
+      return try given.dot(differ, w / w.summed())
     }
     if differ.shape[0] == 0 { call.runtime.warn("RuntimeWarning", "Mean of empty slice") }
     return try differ.mean()
@@ -397,7 +397,7 @@ enum SciPyDistances {
         let given = Formula(call.tensor(place), call.runtime)
         let axis = try NumPyShapes.axis(call.int(3), rank: given.rank)
         let x = try given.floating()
-        return try x / x.sum([axis], keepdim: true)
+        return try x / x.summed([axis], keepdim: true)
       }
       let (p, q) = (try distribution(0), try distribution(1))
       let shape = try NumPyShapes.broadcast([p.shape, q.shape], names: ["p", "q"])
@@ -405,11 +405,18 @@ enum SciPyDistances {
       let axis = try NumPyShapes.axis(call.int(3), rank: shape.count)
       func divergence(_ x: Formula) throws(OperationError) -> Formula {
         let whole = try x.call("broadcast_to", .ints(shape))
-        let part = try whole * (whole / middle).call("log")
+        let ratio = try whole / middle
+        // Near each other by their difference, as SciPy's rel_entr has it.
+        let near = try ratio.isLess(than: 2).call(
+          "logical_and", .tensor(ratio.call("gt", .float(0.5)).tensor))
+        let close = try whole * ((whole - middle) / middle).call("log1p")
+        let far = try whole * ratio.call("log")
+        let part = Formula(
+          try call.parts.choose(near.tensor, close.tensor, far.tensor), call.runtime)
         let zeros = try whole.equals(.int(0))
         let negative = try whole.isLess(than: 0)
         return try part.replacing(zeros, by: 0).replacing(negative, by: .infinity)
-          .sum([axis], keepdim: call.bool(4))
+          .summed([axis], keepdim: call.bool(4))
       }
       var result = try divergence(p) + divergence(q)
       if let base = call.optionalDouble(2) {

@@ -34,7 +34,9 @@ enum SciPyShortDistances {
   }
 
   static let squares = ShortWay.two { (x, y, _) in
-    guard let (u, v) = vectors(x, y), let sum = squares(u, v) else { return nil }
+    guard let (u, v) = vectors(x, y),
+      let sum = NumPyDots.squares(u, v) ?? squares(u, v), sum.isFinite
+    else { return nil }
     return .number(.float(sum), .float64)
   }
 

@@ -87,6 +87,9 @@ struct SciPyVectors {
       return try a.call("logical_and", .tensor(b.tensor)).call("any")
     }
     let (x, y) = (try a.cast(common), try b.cast(common))
+    if let product = try NumPyDots.dot(x.tensor, y.tensor, runtime) {
+      return Formula(product, runtime)
+    }
     return try (x * y).sum().cast(common)
   }
 
@@ -120,9 +123,9 @@ extension Formula {
     let x = try floating().magnitude()
     switch p {
     case .infinity: return try x.largest([0])
-    case 1: return try x.sum()
+    case 1: return try x.summed([0])
     case 2: return try x.squared().sum().squareRoot()
-    default: return try x.power(p).sum().power(1 / p)
+    default: return try x.power(p).summed([0]).power(1 / p)
     }
   }
 }
