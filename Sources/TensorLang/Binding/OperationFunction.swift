@@ -40,6 +40,8 @@ final class OperationFunction: Object {
   /// by its loop; and of how many operands it is.
   let alike: OperationSignature?
   let alikeCount: Int
+  /// Whether NumPy takes forms of the call that no signature describes.
+  private let hasForms: Bool
 
   init(_ entry: OperationTable.Entry, name: String, space: Space) {
     operation = entry.operation
@@ -51,6 +53,7 @@ final class OperationFunction: Object {
     let first = entry.operation.signatures.first
     alike = entry.inPlace || space.library != .torch || first?.hasLoop != true ? nil : first
     alikeCount = first?.operandCount ?? 0
+    hasForms = space == .numpy && NumPyForms.names.contains(entry.operation.name)
   }
 
   override var typeName: String {
@@ -90,6 +93,9 @@ final class OperationFunction: Object {
     {
       return result
     }
+    if hasForms, let result = try NumPyForms.call(self, arguments, in: interpreter) {
+      return result
+    }
     return try Binder.call(self, receiver: nil, arguments: arguments, in: interpreter)
   }
 
@@ -97,8 +103,14 @@ final class OperationFunction: Object {
     switch name {
     case "__name__": .text(self.name)
     case "__doc__": .text(operation.summary)
-    default: nil
+    default: isUfunc ? UfuncMethod.attribute(name, of: self) : nil
     }
+  }
+
+  private var isUfunc: Bool { space == .numpy && operation.traits.contains(.ufunc) }
+
+  override var attributeNames: [String] {
+    isUfunc ? UfuncMethod.names + ["identity", "nargs", "nin", "nout"] : []
   }
 }
 
@@ -174,7 +186,15 @@ enum OperationFunctions {
     var result: [String: OperationFunction] = [:]
     result.reserveCapacity(entries.count)
     for (name, entry) in entries {
+      // A universal function is one object, whatever it is called.
+      if space == .numpy, entry.operation.traits.contains(.ufunc), name != entry.operation.name {
+        continue
+      }
       result[name] = OperationFunction(entry, name: name, space: space)
+    }
+    for (name, entry) in entries where result[name] == nil {
+      result[name] =
+        result[entry.operation.name] ?? OperationFunction(entry, name: name, space: space)
     }
     return result
   }

@@ -7,7 +7,9 @@ enum ArrayAttributes {
     "shape", "strides", "ndim", "size", "itemsize", "nbytes", "dtype", "flat", "base", "real",
     "imag", "flags",
   ]
-  private static let ofMatrix = ["A", "A1", "H", "I"]
+  private static let ofMatrix = [
+    "A", "A1", "H", "I", "getA", "getA1", "getH", "getI", "getT", "ptp",
+  ]
 
   /// What NumPy has and this language leaves out.
   private static let refused: [String: String] = [
@@ -98,6 +100,15 @@ enum ArrayAttributes {
       guard case .tensor(let result) = flat else { return nil }
       return .tensor(TensorObject(result.tensor, flavour: .numpy))
     case "H": return try attribute(object, "T", in: interpreter)
+    case "getA", "getA1", "getH", "getI", "getT":
+      return .object(
+        NativeFunction(name, .none) { interpreter, _, _ in
+          try attribute(object, String(name.dropFirst(3)), in: interpreter) ?? .none
+        })
+    case "ptp":
+      return OperationFunctions.numpy["ptp"].map {
+        .object(BoundOperation(.tensor(object), $0))
+      }
     case "I":
       guard let inverse = OperationFunctions.numpyLinalg["inv"] else { return nil }
       return try Binder.call(inverse, [.tensor(object)], in: interpreter)
@@ -220,8 +231,10 @@ enum ArrayAttributes {
 }
 
 /// `a.flat`: the elements in row-major order, read and written.
-final class FlatArray: Object {
+final class FlatArray: IteratorObject {
   private let array: TensorObject
+  /// The place of the next element for `next(fl)`.
+  private var place = 0
 
   init(_ array: TensorObject) { self.array = array }
 
@@ -240,8 +253,34 @@ final class FlatArray: Object {
   override func length(in interpreter: Interpreter) throws -> Int? { array.tensor.count }
 
   override func iterator(in interpreter: Interpreter) throws -> IteratorObject? {
-    TensorIterator(try vector(in: interpreter))
+    place == 0 ? TensorIterator(try vector(in: interpreter)) : self
   }
+
+  override func next(_ interpreter: Interpreter) throws -> Value? {
+    if place >= array.tensor.count { return nil }
+    place += 1
+    return try item(.int(place - 1), in: interpreter)
+  }
+
+  override func attribute(_ name: String, in interpreter: Interpreter) throws -> Value? {
+    switch name {
+    case "base": .tensor(array)
+    case "index": .int(place)
+    case "coords": .tuple(of: BroadcastObject.places(place, array.tensor.shape))
+    case "copy":
+      .object(
+        NativeFunction(name, .none) { interpreter, _, _ in
+          .tensor(
+            TensorObject(
+              try ArrayOperations.copy(
+                try self.vector(in: interpreter).tensor, interpreter.runtime),
+              flavour: .numpy))
+        })
+    default: nil
+    }
+  }
+
+  override var attributeNames: [String] { ["base", "coords", "copy", "index"] }
 
   override func item(_ key: Value, in interpreter: Interpreter) throws -> Value? {
     let vector = try vector(in: interpreter)
@@ -327,6 +366,16 @@ final class ArrayFlags: Object {
       })
     else { throw LanguageError(.keyError, "'Unknown flag'") }
     return .bool(flag.value)
+  }
+
+  override func setItem(_ key: Value, to value: Value, in interpreter: Interpreter) throws -> Bool {
+    throw LanguageError.unsupported("arrays here can always be written to: their flags are not set")
+  }
+
+  override func setAttribute(
+    _ name: String, to value: Value, in interpreter: Interpreter
+  ) throws {
+    _ = try setItem(.text(name), to: value, in: interpreter)
   }
 }
 

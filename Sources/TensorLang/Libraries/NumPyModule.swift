@@ -33,11 +33,20 @@ enum NumPyModule {
     NumPyMatrix.install(in: numpy)
     NumPyFunctional.install(in: numpy)
     NumPyQuestions.install(in: numpy)
+    NumPyBlocks.install(in: numpy)
     NumPyPrinting.install(in: numpy)
     ErrorState.install(in: numpy)
     let testing = NumPyTesting.make()
     numpy.define("testing", .object(testing))
     interpreter.modules[testing.name] = testing
+    NumPyStrides.install(in: numpy, interpreter)
+    let typing = ModuleObject("numpy.typing")
+    for name in ["ArrayLike", "DTypeLike", "NDArray"] {
+      typing.define(name, .object(TypeObject("numpy.typing.\(name)")))
+    }
+    numpy.define("typing", .object(typing))
+    interpreter.modules[typing.name] = typing
+    numpy.define("little_endian", .bool(true))
     numpy.define("__version__", .text("2.4.6"))
     return numpy
   }
@@ -63,6 +72,9 @@ enum NumPyModule {
     var result: [String: String] = [
       "frombuffer": "there is no access to raw memory", "fromstring": "write np.array([…])",
       "bmat": "np.block and np.concatenate join matrices",
+      "einsum_path": "np.einsum finds the order of its products by itself",
+      "nditer": "for x in a.flat, np.ndenumerate(a) and np.ndindex(a.shape) walk over elements",
+      "frompyfunc": "arrays of objects are not part of this language: np.vectorize(f)",
       "char": "arrays of strings are not part of this language",
       "ma": "masked arrays are not part of this language",
       "fft": "Fourier transforms are not part of this language",

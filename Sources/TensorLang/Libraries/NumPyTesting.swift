@@ -6,7 +6,9 @@ enum NumPyTesting {
     let testing = ModuleObject("numpy.testing")
     testing.define(
       "assert_allclose",
-      .named(["actual", "desired", "rtol", "atol", "equal_nan", "err_msg", "verbose"], required: 2)
+      .named(
+        ["actual", "desired", "rtol", "atol", "equal_nan", "err_msg", "verbose", "strict"],
+        required: 2)
     ) { interpreter, _, arguments in
       let rtol = try number(arguments[2], 1e-7)
       let atol = try number(arguments[3], 0)
@@ -14,22 +16,28 @@ enum NumPyTesting {
       let texts = try [rtol, atol].map { try interpreter.format(.float($0), "g") }
       try Comparison(
         header: "Not equal to tolerance rtol=\(texts[0]), atol=\(texts[1])",
-        equalNaN: equalNaN, note: try note(arguments[5]), interpreter
+        equalNaN: equalNaN, note: try note(arguments[5]), isStrict: try strict(arguments[7]),
+        interpreter
       ) { x, y in
         x == y || (x - y).magnitude <= atol + rtol * y.magnitude
       }.check(arguments[0], arguments[1])
       return .none
     }
     testing.define(
-      "assert_array_equal", .named(["actual", "desired", "err_msg", "verbose"], required: 2)
+      "assert_array_equal",
+      .named(["actual", "desired", "err_msg", "verbose", "strict"], required: 2)
     ) { interpreter, _, arguments in
-      try assertArraysEqual(arguments[0], arguments[1], try note(arguments[2]), interpreter)
+      try assertArraysEqual(
+        arguments[0], arguments[1], try note(arguments[2]), isStrict: try strict(arguments[4]),
+        interpreter)
       return .none
     }
     testing.define(
-      "assert_equal", .named(["actual", "desired", "err_msg", "verbose"], required: 2)
+      "assert_equal", .named(["actual", "desired", "err_msg", "verbose", "strict"], required: 2)
     ) { interpreter, _, arguments in
-      try assertEqual(arguments[0], arguments[1], try note(arguments[2]), interpreter)
+      try assertEqual(
+        arguments[0], arguments[1], try note(arguments[2]), isStrict: try strict(arguments[4]),
+        interpreter)
       return .none
     }
     for (name, decimals) in [("assert_almost_equal", 7), ("assert_array_almost_equal", 6)] {
@@ -44,11 +52,12 @@ enum NumPyTesting {
       }
     }
     testing.define(
-      "assert_array_less", .named(["x", "y", "err_msg", "verbose"], required: 2)
+      "assert_array_less", .named(["x", "y", "err_msg", "verbose", "strict"], required: 2)
     ) { interpreter, _, arguments in
       try Comparison(
         header: "Arrays are not strictly ordered `x < y`", equalNaN: true,
-        note: try note(arguments[2]), names: ("x", "y"), interpreter
+        note: try note(arguments[2]), names: ("x", "y"), isStrict: try strict(arguments[4]),
+        interpreter
       ) { $0 < $1 }.check(arguments[0], arguments[1])
       return .none
     }
@@ -70,6 +79,12 @@ enum NumPyTesting {
   }
 
   private static func note(_ value: Value) throws -> String { value.stringText ?? "" }
+
+  /// `strict=True`: shapes and dtypes must be the same too.
+  private static func strict(_ value: Value) throws -> Bool {
+    guard case .bool(let flag) = value else { return false }
+    return flag
+  }
 
   /// A failed comparison, with NumPy's whole text.
   private static func failure(_ text: String) -> LanguageError {
@@ -103,10 +118,10 @@ enum NumPyTesting {
   // MARK: The assertions
 
   private static func assertArraysEqual(
-    _ actual: Value, _ desired: Value, _ note: String, _ interpreter: Interpreter
+    _ actual: Value, _ desired: Value, _ note: String, isStrict: Bool, _ interpreter: Interpreter
   ) throws {
     try Comparison(
-      header: "Arrays are not equal", equalNaN: true, note: note, interpreter
+      header: "Arrays are not equal", equalNaN: true, note: note, isStrict: isStrict, interpreter
     ) { $0 == $1 }.check(actual, desired)
   }
 
@@ -116,7 +131,7 @@ enum NumPyTesting {
   }
 
   private static func assertEqual(
-    _ actual: Value, _ desired: Value, _ note: String, _ interpreter: Interpreter
+    _ actual: Value, _ desired: Value, _ note: String, isStrict: Bool, _ interpreter: Interpreter
   ) throws {
     try interpreter.enterNesting("maximum recursion depth exceeded in comparison")
     defer { interpreter.leaveNesting() }
@@ -125,25 +140,29 @@ enum NumPyTesting {
         throw LanguageError(
           .assertionError, try interpreter.repr(.object(TypeObject.of(actual))))
       }
-      try assertEqual(.int(given.count), .int(wanted.count), note, interpreter)
+      try assertEqual(
+        .int(given.count), .int(wanted.count), note, isStrict: isStrict, interpreter)
       for pair in wanted.pairs {
         let key = try interpreter.repr(pair.key)
         guard let value = try given.value(pair.key, in: interpreter) else {
           throw LanguageError(.assertionError, key)
         }
-        try assertEqual(value, pair.value, "key=\(key)\n\(note)", interpreter)
+        try assertEqual(
+          value, pair.value, "key=\(key)\n\(note)", isStrict: isStrict, interpreter)
       }
       return
     }
     if let wanted = items(desired), let given = items(actual) {
-      try assertEqual(.int(given.count), .int(wanted.count), note, interpreter)
+      try assertEqual(
+        .int(given.count), .int(wanted.count), note, isStrict: isStrict, interpreter)
       for place in wanted.indices {
-        try assertEqual(given[place], wanted[place], "item=\(place)\n\(note)", interpreter)
+        try assertEqual(
+          given[place], wanted[place], "item=\(place)\n\(note)", isStrict: isStrict, interpreter)
       }
       return
     }
     if isArray(actual) || isArray(desired) {
-      try assertArraysEqual(actual, desired, note, interpreter)
+      try assertArraysEqual(actual, desired, note, isStrict: isStrict, interpreter)
       return
     }
     if let x = actual.asDouble, let y = desired.asDouble, x.isNaN && y.isNaN { return }
@@ -188,18 +207,21 @@ enum NumPyTesting {
     let note: String
     let names: (String, String)
     let precision: Int
+    let isStrict: Bool
     let interpreter: Interpreter
     let holds: (Double, Double) -> Bool
 
     init(
       header: String, equalNaN: Bool, note: String, names: (String, String) = ("ACTUAL", "DESIRED"),
-      precision: Int = 6, _ interpreter: Interpreter, holds: @escaping (Double, Double) -> Bool
+      precision: Int = 6, isStrict: Bool = false, _ interpreter: Interpreter,
+      holds: @escaping (Double, Double) -> Bool
     ) {
       self.header = header
       self.equalNaN = equalNaN
       self.note = note
       self.names = names
       self.precision = precision
+      self.isStrict = isStrict
       self.interpreter = interpreter
       self.holds = holds
     }
@@ -228,11 +250,14 @@ enum NumPyTesting {
     func check(_ actual: Value, _ desired: Value) throws {
       let x = try array(actual)
       let y = try array(desired)
-      guard x.rank == 0 || y.rank == 0 || x.shape == y.shape else {
+      guard x.shape == y.shape || !isStrict && (x.rank == 0 || y.rank == 0) else {
         func text(_ shape: [Int]) -> String {
           "(\(shape.map(String.init).joined(separator: ", "))\(shape.count == 1 ? "," : ""))"
         }
         throw fail(x, y, ["(shapes \(text(x.shape)), \(text(y.shape)) mismatch)"])
+      }
+      if isStrict, x.dtype != y.dtype {
+        throw fail(x, y, ["(dtypes \(x.dtype.name), \(y.dtype.name) mismatch)"])
       }
       let shape = x.rank > 0 ? x.shape : y.shape
       let count = max(x.count, y.count)

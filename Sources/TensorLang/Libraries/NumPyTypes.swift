@@ -97,12 +97,44 @@ enum NumPyTypes {
       throw refusal("object")
     default: if let dtype = dtype(value) { return dtype }
     }
+    switch value {
+    case .list, .dict, .tuple: throw structured
+    default: break
+    }
     if case .string(let name) = value {
+      if let refusal = leftOut(name.text) { throw refusal }
       if refused.contains(name.text) { throw refusal(name.text) }
       throw LanguageError(.typeError, "data type \(StringText.repr(name.text)) not understood")
     }
     throw LanguageError(
       .typeError, "Cannot interpret '\(text(of: value))' as a data type")
+  }
+
+  private static let structured = LanguageError.unsupported(
+    "structured dtypes, and dtypes with a shape, are not part of this language: an array's elements "
+      + "are numbers of one dtype")
+
+  /// The refusal of a name that NumPy knows for more than numbers of the machine's byte order.
+  private static func leftOut(_ name: String) -> LanguageError? {
+    if name.contains(",") || name.contains("(") { return structured }
+    var rest = name[...]
+    if let first = rest.first, "<>=|".contains(first) { rest.removeFirst() }
+    if rest.hasPrefix("datetime64") || rest.hasPrefix("timedelta64") || rest.hasPrefix("M8")
+      || rest.hasPrefix("m8")
+    {
+      return refusal(String(rest.prefix { $0 != "[" }))
+    }
+    let code = rest.drop { $0.isASCII && $0.isNumber }
+    if code.count < rest.count, dtype(named: String(code)) != nil { return structured }
+    guard let letter = rest.first else { return nil }
+    if "SUVa".contains(letter), rest.dropFirst().allSatisfy({ $0.isASCII && $0.isNumber }) {
+      return refusal(name)
+    }
+    if refused.contains(String(rest)) { return refusal(name) }
+    if name.hasPrefix(">"), dtype(named: String(rest)) != nil {
+      return .unsupported("arrays here have the machine's byte order, not that of \(name)")
+    }
+    return nil
   }
 
   private static func abstractDType(_ name: String) -> DType? {
@@ -284,6 +316,19 @@ final class NumPyDType: Object {
     case "ndim": .int(0)
     case "shape": .tuple(of: [])
     case "fields", "names", "subdtype", "metadata": Value.none
+    case "base": .object(self)
+    case "newbyteorder":
+      throw LanguageError.unsupported("arrays here have the machine's byte order")
+    case "hasobject", "isalignedstruct": .bool(false)
+    case "isbuiltin": .int(1)
+    case "flags": .int(0)
+    case "descr":
+      .list(
+        ListObject([
+          .tuple(of: [
+            .text(""), .text((dtype.size == 1 ? "|" : "<") + kind + String(dtype.size)),
+          ])
+        ]))
     default: nil
     }
   }

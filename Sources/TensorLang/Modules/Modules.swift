@@ -93,7 +93,7 @@ enum StandardModules {
     "math": { MathModule.make($0) }, "time": { TimeModule.make($0) },
     "random": { RandomModule.make($0) }, "sys": { SystemModule.make($0) },
     "timeit": { TimeItModule.make($0) }, "collections": { _ in CollectionsModule.make() },
-    "itertools": { IterToolsModule.make($0) },
+    "itertools": { IterToolsModule.make($0) }, "functools": { _ in FuncToolsModule.make() },
     "__future__": { _ in FutureModule.make() }, "typing": { _ in FutureModule.makeTyping() },
   ]
 
@@ -111,7 +111,6 @@ enum StandardModules {
     "pathlib": "programs here don't touch files",
     "subprocess": "programs here don't start others",
     "json": "only math, random, sys, time, timeit and torch are",
-    "functools": "use def and lambda",
     "warnings": "there are no warnings to filter",
     "copy": "use x.clone() for tensors, list(x) and dict(x) for the rest",
     "re": "use the methods of str",

@@ -80,7 +80,7 @@ public enum OperationTable {
     Family(
       "NumPy: products",
       NumPyProducts.all + NumPyLinearAlgebra.all + NumPySolving.all + NumPyStandardNames.all),
-    Family("NumPy: parts of numbers", NumPyNumberParts.all),
+    Family("NumPy: parts of numbers", NumPyNumberParts.all + NumPyPacking.all),
     Family("NumPy: sums, means and extremes", NumPyReductions.all + NumPyOrderStatistics.all),
     Family("NumPy: running results", NumPyScans.all),
     Family("NumPy: choosing", NumPyChoosing.all),

@@ -22,6 +22,8 @@ final class NumPyRandomObject: Object {
     return (random.isLegacy ? "RandomState(MT19937)" : "Generator(PCG64)") + " at 0x\(address)"
   }
 
+  override var text: String? { random.isLegacy ? "RandomState(MT19937)" : "Generator(PCG64)" }
+
   override var attributeNames: [String] {
     NumPyRandomMethod.all.filter { $0.fits(random) }.map(\.name)
   }

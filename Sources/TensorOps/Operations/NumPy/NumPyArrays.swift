@@ -32,7 +32,8 @@ enum NumPyArrays {
     notes: [
       "Floats are cut towards zero in integers; integers that don't fit wrap.",
       "copy=False gives the array itself where it has that dtype already.",
-      "casting= refuses what the rule doesn't allow: no, equiv, safe, same_kind or unsafe.",
+      "casting= refuses what the rule doesn't allow: no, equiv, safe, same_kind or unsafe; same_value "
+        + "refuses to lose anything.",
     ],
     related: ["array", "copy"],
     examples: [
@@ -64,7 +65,22 @@ enum NumPyArrays {
           try NumPyMaking.copy(input, order: call.string(2) ?? "K", call.runtime))
       }
       try NumPyWarnings.checkCast(.tensor(input), to: dtype, call.runtime)
-      return .tensor(try NumPyTyping.cast(input, dtype, call.runtime))
+      let result = try NumPyTyping.cast(input, dtype, call.runtime)
+      if rule == "same_value", !result.isShapeOnly {
+        let back = try NumPyTyping.cast(result, input.dtype, call.runtime)
+        let differ = try Comparisons.ne(.tensor(back), .tensor(input), runtime: call.runtime)
+        let isNumber = try call.parts.not(try call.parts.isNaN(input))
+        let lost = try Logic.logicalAnd(
+          .tensor(differ), .tensor(isNumber), runtime: call.runtime)
+        if try NumPyWarnings.isAny(lost, call.runtime) {
+          throw OperationError(
+            Refusal(
+              .value,
+              "could not cast 'same_value' \(input.dtype.nameInC) to \(dtype.nameInC)",
+              blamed: ["casting"]))
+        }
+      }
+      return .tensor(result)
     })
 
   static let item = Operation(
@@ -167,13 +183,46 @@ enum NumPyArrays {
   static let view = Operation(
     "view", in: .ndarray, traits: [.keepsArray, .keepsMatrix],
     summary: "A new array over the same memory.", shapes: "a: [...] → [...]",
-    notes: ["A view in another dtype is not part of this language."], related: ["copy"],
+    notes: [
+      "dtype: the same bytes read as another dtype; one of another size needs a last axis without "
+        + "gaps, and changes its size."
+    ], related: ["copy", "astype"],
     examples: [
-      .init("a = np.arange(3)\nb = a.view()\nb[0] = 9\na", gives: "array([9, 1, 2])")
+      .init("a = np.arange(3)\nb = a.view()\nb[0] = 9\na", gives: "array([9, 1, 2])"),
+      .init("np.float32([1.0]).view(np.int32)", gives: "array([1065353216], dtype=int32)"),
+      .init("np.ones((2, 3), np.int8).view(np.int16)", fails: Refusal.self),
     ],
-    .view([.array()]) { (call) throws(OperationError) in
-      ViewPlan(call.tensor(0), layout: call.tensor(0).layout)
-    })
+    Signature(
+      [.array(), Parameter("dtype", .arrayDType, default: Argument.none)],
+      plan: { (call) throws(OperationError) in
+        let input = call.tensor(0)
+        let dtype = call.dtype(1) ?? input.dtype
+        try checkSizes(input, dtype)
+        return try BitcastPlan(input, as: dtype)
+      },
+      kernel: { (plan, call) in
+        .tensor(Tensor(layout: plan.layout, dtype: plan.dtype, storage: call.tensor(0).storage))
+      }))
+
+  /// Refuses, in NumPy's words, to read the bytes as a dtype of a size that doesn't fit.
+  private static func checkSizes(_ a: Tensor, _ dtype: DType) throws(OperationError) {
+    if a.dtype.size == dtype.size { return }
+    func refuse(_ message: String) -> OperationError {
+      OperationError(Refusal(.value, message, blamed: ["dtype"]))
+    }
+    guard let last = a.shape.last, let step = a.strides.last else {
+      throw refuse(
+        "Changing the dtype of a 0d array is only supported if the itemsize is unchanged")
+    }
+    if step != 1, a.count != 1 || last != 1 {
+      throw refuse("To change to a dtype of a different size, the last axis must be contiguous")
+    }
+    if dtype.size > a.dtype.size, last * a.dtype.size % dtype.size != 0 {
+      throw refuse(
+        "When changing to a larger dtype, its size must be a divisor of the total size in bytes of "
+          + "the last axis of the array.")
+    }
+  }
 
   static let transposed = Operation(
     "T", in: .ndarrayAttribute, traits: [.keepsArray, .keepsMatrix],

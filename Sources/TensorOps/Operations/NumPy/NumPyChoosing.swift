@@ -83,12 +83,38 @@ enum NumPyChoosing {
       .init("np.nan_to_num(np.nan)", gives: "np.float64(0.0)"),
     ],
     .composed([
-      .array("x"), .flag("copy", default: true), .number("nan", default: .float(0)),
-      Parameter("posinf", .number, default: Argument.none),
-      Parameter("neginf", .number, default: Argument.none),
+      .array("x"), .flag("copy", default: true),
+      Parameter("nan", .arrayOrNumber, default: .float(0)),
+      Parameter("posinf", .arrayOrNumber, default: Argument.none),
+      Parameter("neginf", .arrayOrNumber, default: Argument.none),
     ]) { (call) throws(OperationError) in
-      if !call.tensor(0).dtype.isFloatingPoint {
-        return .tensor(try call.parts.copy(call.tensor(0)))
+      let (x, parts) = (call.tensor(0), call.parts)
+      if !x.dtype.isFloatingPoint { return .tensor(try parts.copy(x)) }
+      if call.arguments[2...].contains(where: { if case .tensor = $0 { true } else { false } }) {
+        // An array has a number for every place.
+        let infinite = try Classification.isinf(.tensor(x), runtime: call.runtime)
+        let above = try Comparisons.gt(.tensor(x), .int(0), runtime: call.runtime)
+        let largest: Double =
+          switch x.dtype {
+          case .float16: 65504
+          case .float32: Double(Float.greatestFiniteMagnitude)
+          default: Double.greatestFiniteMagnitude
+          }
+        func filler(_ place: Int, _ other: Double) throws(OperationError) -> Tensor {
+          let given = call[place].isNone ? Argument.float(other) : call[place]
+          let numbers = try parts.array(given, x.dtype)
+          guard (try? Shape.broadcast(numbers.shape, x.shape)) == x.shape else {
+            throw OperationError(
+              Refusal(
+                .value,
+                "NumPy boolean array indexing assignment cannot assign \(numbers.count) input "
+                  + "values to the places that are replaced", blamed: ["nan", "posinf", "neginf"]))
+          }
+          return try parts.expanded(numbers, to: x.shape)
+        }
+        let ends = try parts.choose(above, try filler(3, largest), try filler(4, -largest))
+        let finite = try parts.choose(infinite, ends, x)
+        return .tensor(try parts.choose(try parts.isNaN(x), try filler(2, 0), finite))
       }
       return .tensor(
         try Combinations.nanToNum(call[0], call[2], call[3], call[4], runtime: call.runtime))

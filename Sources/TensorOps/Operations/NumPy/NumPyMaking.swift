@@ -2,7 +2,7 @@
 enum NumPyMaking {
   static let all: [Operation] =
     [
-      array, asArray, asAnyArray, asContiguous,
+      array, asArray, asAnyArray, asContiguous, asColumns,
     ] + NumPyFilling.all + NumPyMatrixMaking.all + NumPyRanges.all
 
   // MARK: From numbers
@@ -91,6 +91,24 @@ enum NumPyMaking {
     ],
     .composed([.init("a", .arrayData), .arrayDType]) { (call) throws(OperationError) in
       switch try made(call, order: "C", copies: nil) {
+      case .tensor(let result) where result.rank == 0:
+        return .tensor(try call.parts.lifted(result, at: 0))
+      case .argument where call.tensor(0).rank == 0:
+        return .tensor(try call.parts.lifted(call.tensor(0), at: 0))
+      case let made: return made
+      }
+    })
+
+  static let asColumns = Operation(
+    "asfortranarray", in: .numpy, traits: .keepsArray,
+    summary: "The array where it is column-major, else a copy that is; with one axis at least.",
+    shapes: "a → the lists' lengths", related: ["ascontiguousarray"],
+    examples: [
+      .init("np.asfortranarray(np.ones((2, 3))).strides", gives: "(8, 16)"),
+      .init("np.asfortranarray([1, [2]])", fails: "inhomogeneous"),
+    ],
+    .composed([.init("a", .arrayData), .arrayDType]) { (call) throws(OperationError) in
+      switch try made(call, order: "F", copies: nil) {
       case .tensor(let result) where result.rank == 0:
         return .tensor(try call.parts.lifted(result, at: 0))
       case .argument where call.tensor(0).rank == 0:

@@ -146,7 +146,11 @@ enum NumPyNumberParts {
       }
       _ = try NumPyShapes.broadcast([call[0].shape, call[1].shape], names: ["x1", "x2"])
       let parts = call.parts
-      let x = try float(call[0], call.runtime)
+      var x = try float(call[0], call.runtime)
+      // Python's int beside an array takes the first of NumPy's loops.
+      if case .int = call[0], case .tensor(let powers) = call[1], powers.rank > 0 {
+        x = try parts.scalar(call[0], .float16)
+      }
       var powers = try parts.scalar(.int(0), .int64)
       if case .tensor(let given) = call[1] {
         powers = given

@@ -5,6 +5,11 @@ extension NumPyParts {
   func scalar(_ value: Argument, _ dtype: DType) throws(OperationError) -> Tensor {
     try NumPyTyping.array(value, dtype, runtime)
   }
+  /// An array or a number as an array of a dtype.
+  func array(_ value: Argument, _ dtype: DType) throws(OperationError) -> Tensor {
+    guard case .tensor(let tensor) = value else { return try scalar(value, dtype) }
+    return try cast(tensor, dtype)
+  }
   func add(_ a: Tensor, _ b: Argument) throws(OperationError) -> Tensor {
     try Arithmetic.add(.tensor(a), b, runtime: runtime)
   }

@@ -216,13 +216,40 @@ enum NumPyRanges {
       .init("np.logspace(0, 1, -1)", fails: Refusal.self),
     ],
     .composed(
-      options + [.number("base", default: .float(10)), .arrayDType, .int("axis", default: 0)]
+      options + [
+        Parameter("base", .arrayOrNumber, default: .float(10)), .arrayDType,
+        .int("axis", default: 0),
+      ]
     ) { (call) throws(OperationError) in
+      if case .tensor(let bases) = call[4], bases.rank > 0 {
+        return .tensor(try powers(of: bases, call))
+      }
       let (exponents, _) = try spaced(
         call[0], call[1], call.int(2), endpoint: call.bool(3), dtype: nil, axis: call.int(6),
         call.runtime)
-      return .tensor(try powers(call.scalar(4), exponents, call.dtype(5), call.runtime))
+      var base = call[4]
+      if case .tensor(let only) = base { base = .float(only.scalars.first?.double ?? 10) }
+      return .tensor(
+        try powers(base.scalar ?? .float(10), exponents, call.dtype(5), call.runtime))
     })
+
+  /// Powers of several bases, which broadcast with start and stop.
+  private static func powers(of bases: Tensor, _ call: Call) throws(OperationError) -> Tensor {
+    let parts = call.parts
+    let base = try parts.cast(bases, .float64)
+    var ends: [Tensor] = []
+    for place in 0..<2 { ends.append(try parts.array(call[place], .float64)) }
+    let shape = try NumPyShapes.broadcast(
+      [ends[0].shape, ends[1].shape, base.shape], names: ["start", "stop", "base"])
+    let (exponents, _) = try spaced(
+      .tensor(try parts.expanded(ends[0], to: shape)),
+      .tensor(try parts.expanded(ends[1], to: shape)), call.int(2), endpoint: call.bool(3),
+      dtype: nil, axis: 0, call.runtime)
+    let result = try NumPyUfuncs.call(
+      Powers.pow, [.tensor(base), .tensor(exponents)], call.runtime)
+    return try NumPyTyping.cast(
+      try moved(result, to: call.int(6), call.runtime), call.dtype(5) ?? result.dtype, call.runtime)
+  }
 
   static let geomspace = Operation(
     "geomspace", in: .numpy, traits: .keepsArray,

@@ -340,10 +340,51 @@ enum NumPyStatistics {
         })
     })
 
+  /// The points of one period in order, with the last one before and the first one behind them.
+  private static func periodic(
+    _ x: Tensor, _ xp: Tensor, _ fp: Tensor, _ period: Double, _ parts: NumPyParts
+  ) throws(OperationError) -> (Tensor, Tensor, Tensor) {
+    if period == 0 {
+      throw OperationError(
+        Refusal(.value, "period must be a non-zero value", blamed: ["period"]))
+    }
+    if xp.rank != 1 || fp.rank != 1 {
+      throw OperationError(
+        Refusal(.value, "Data points must be 1-D sequences", blamed: ["xp", "fp"]))
+    }
+    if xp.shape != fp.shape {
+      throw OperationError(
+        Refusal(.value, "fp and xp are not of the same length", blamed: ["xp", "fp"]))
+    }
+    if xp.count == 0 { return (x, xp, fp) }
+    let width = abs(period)
+    func wrapped(_ a: Tensor) throws(OperationError) -> Tensor {
+      try NumPyUfuncs.call(NumPyKernels.remainder, [.tensor(a), .float(width)], parts.runtime)
+    }
+    let (points, order) = try parts.sorted(try wrapped(xp), 0)
+    let values = try parts.gathered(fp, 0, order)
+    let last = xp.count - 1
+    func end(_ a: Tensor, _ place: Int) throws(OperationError) -> Tensor {
+      try parts.part(a, 0, from: place, count: 1)
+    }
+    return (
+      try wrapped(x),
+      try parts.joined(
+        [
+          try parts.subtract(try end(points, last), .float(width)), points,
+          try parts.add(try end(points, 0), .float(width)),
+        ], 0),
+      try parts.joined([try end(values, last), values, try end(values, 0)], 0)
+    )
+  }
+
   static let interp = Operation(
     "interp", in: .numpy, summary: "Values between the points of a line, on straight pieces.",
     shapes: "x: [...], xp: [n], fp: [n] → [...]",
-    notes: ["xp must rise.", "left and right: the values beyond the ends."],
+    notes: [
+      "xp must rise.", "left and right: the values beyond the ends.",
+      "period: the points repeat, in any order, and nothing is beyond the ends.",
+    ],
     related: ["searchsorted"],
     examples: [
       .init("np.interp(2.5, [1, 2, 3], [3, 2, 0])", gives: "np.float64(1.0)"),
@@ -352,11 +393,15 @@ enum NumPyStatistics {
     .composed([
       .array("x"), .array("xp"), .array("fp"), Parameter("left", .number, default: Argument.none),
       Parameter("right", .number, default: Argument.none),
+      Parameter("period", .number, default: Argument.none),
     ]) { (call) throws(OperationError) in
       let parts = call.parts
-      let x = try parts.cast(call.tensor(0), .float64)
-      let xp = try parts.cast(call.tensor(1), .float64)
-      let fp = try parts.cast(call.tensor(2), .float64)
+      var x = try parts.cast(call.tensor(0), .float64)
+      var xp = try parts.cast(call.tensor(1), .float64)
+      var fp = try parts.cast(call.tensor(2), .float64)
+      if let period = call[5].scalar?.double {
+        (x, xp, fp) = try periodic(x, xp, fp, period, parts)
+      }
       if xp.count == 0 {
         throw OperationError(Refusal(.value, "array of sample points is empty", blamed: ["xp"]))
       }

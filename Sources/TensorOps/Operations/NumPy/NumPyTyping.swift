@@ -218,6 +218,21 @@ extension DType {
 }
 
 extension DType {
+  /// C's name, which some of NumPy's messages have.
+  var nameInC: String {
+    switch self {
+    case .float64: "double"
+    case .float32: "float"
+    case .float16: "half"
+    case .int64: "long"
+    case .int32: "int"
+    case .int16: "short"
+    case .int8: "byte"
+    case .uint8: "ubyte"
+    default: name
+    }
+  }
+
   /// `np.promote_types`: the smallest dtype to which NumPy converts both.
   public static func arrayPromotion(_ a: DType, _ b: DType) -> DType { NumPyTyping.promote(a, b) }
 
