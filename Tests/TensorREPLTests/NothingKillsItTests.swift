@@ -45,6 +45,8 @@ struct Trial: Sendable, CustomTestStringConvertible {
     Trial("2**100", "error["),
     Trial("1 << 70", "error["),
     Trial("-2**63 // -1", "error["),
+    Trial("torch.quantile(torch.ones(2), -2**63)", "error["),
+    Trial("torch.linalg.norm(torch.ones(2, 2), ord=-2**63)", "error["),
     Trial("5 % 0", "error["),
     Trial("ones(3).view(-1, -1)", "error["),
     Trial("x = [1]; x.append(x); print(x)", "[1, [...]]"),

@@ -365,7 +365,7 @@ enum NormText {
   static func number(_ value: Double) -> String {
     if value.isNaN { return "nan" }
     if value.isInfinite { return value < 0 ? "-inf" : "inf" }
-    if let whole = Int(exactly: value), abs(whole) < 1_000_000 { return "\(whole)" }
+    if let whole = Int(exactly: value), whole.magnitude < 1_000_000 { return "\(whole)" }
     return "\(value)"
   }
 }
