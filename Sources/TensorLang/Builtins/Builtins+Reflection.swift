@@ -26,7 +26,8 @@ extension Builtins {
     }
     define(interpreter, "hasattr", .positional(2, 2), "Whether the value has an attribute.") {
       interpreter, arguments in
-      let name = try attributeName(arguments[1], "hasattr(): attribute name must be string")
+      let name = try attributeName(
+        arguments[1], "attribute name must be string, not '\(arguments[1].typeName)'")
       do { return .bool(try interpreter.attributeIfThere(arguments[0], name) != nil) } catch {
         if let error = error as? LanguageError,
           error.type == .attributeError || error.code == "unsupported"

@@ -35,8 +35,8 @@ extension Builtins {
       interpreter, "enumerate", .named(["iterable", "start"], required: 1),
       "Pairs of a number and a value."
     ) { interpreter, arguments in
-      let iterator = try interpreter.iterator(over: arguments[0])
       var index = arguments[1].isUnbound ? 0 : try StringMethods.integer(arguments[1])
+      let iterator = try interpreter.iterator(over: arguments[0])
       return .object(
         ComputedIterator("enumerate", hint: { iterator.lengthHint }) {
           guard let value = try iterator.next($0) else { return nil }

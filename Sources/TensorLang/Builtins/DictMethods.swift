@@ -168,41 +168,98 @@ final class DictView: Object {
 
   /// Keys and items are sets, to the operators.
   func asSet(in interpreter: Interpreter) throws -> SetObject? {
-    if part == .values { return nil }
     let set = SetObject()
-    for item in items { try set.insert(item, in: interpreter) }
+    switch part {
+    case .keys: try SetMethods.add(.dict(dict), to: set, in: interpreter)
+    case .values: return nil
+    case .items: for item in items { try set.insert(item, in: interpreter) }
+    }
     return set
   }
 
+  /// What a comparison needs of a set or a view: its size and what is in it, without a hash of
+  /// values, which may have none.
+  private struct Members {
+    let count: Int
+    let items: () -> [Value]
+    let contains: (Value) throws -> Bool
+
+    init?(_ value: Value, _ interpreter: Interpreter) {
+      switch value {
+      case .set(let set):
+        (count, items) = (set.count, { set.items })
+        contains = { try set.contains($0, in: interpreter) }
+      case .object(let view as DictView) where view.part != .values:
+        (count, items) = (view.dict.count, { view.items })
+        contains = { try view.contains($0, in: interpreter) ?? false }
+      default: return nil
+      }
+    }
+
+    func isInside(_ other: Members) throws -> Bool {
+      try items().allSatisfy { try other.contains($0) }
+    }
+  }
+
   override func isEqual(to other: Value, in interpreter: Interpreter) throws -> Bool? {
-    guard let own = try asSet(in: interpreter),
-      let others = try SetMethods.setLike(other, in: interpreter)
+    guard let own = Members(.object(self), interpreter), let others = Members(other, interpreter)
     else { return nil }
-    return try own.count == others.count && interpreter.isSubset(own, others)
+    return try own.count == others.count && own.isInside(others)
   }
 
   override func order(
     _ comparison: ComparisonOperator, _ other: Value, in interpreter: Interpreter
   ) throws -> Bool? {
-    guard let own = try asSet(in: interpreter),
-      let others = try SetMethods.setLike(other, in: interpreter)
+    guard let own = Members(.object(self), interpreter), let others = Members(other, interpreter)
     else { return nil }
-    return try interpreter.isTrue(
-      try interpreter.compare(comparison, .set(own), .set(others)))
+    switch comparison {
+    case .less: return try own.count < others.count && own.isInside(others)
+    case .lessOrEqual: return try own.count <= others.count && own.isInside(others)
+    case .greater: return try own.count > others.count && others.isInside(own)
+    case .greaterOrEqual: return try own.count >= others.count && others.isInside(own)
+    default: return nil
+    }
   }
 
+  /// The operators of sets, in the steps of CPython's `dictobject.c`, which decide the order.
   override func binary(
     _ operation: BinaryOperator, _ other: Value, reflected: Bool, in interpreter: Interpreter
   ) throws -> Value? {
-    guard let own = try asSet(in: interpreter) else { return nil }
-    let others = SetObject()
-    guard [.bitAnd, .bitOr, .bitXor, .subtract].contains(operation) else { return nil }
-    try interpreter.forEach(other) {
-      try others.insert($0, in: interpreter)
+    guard part != .values, [.bitAnd, .bitOr, .bitXor, .subtract].contains(operation) else {
+      return nil
+    }
+    if operation == .bitAnd { return .set(try intersection(other, in: interpreter)) }
+    let (left, right): (Value, Value) = reflected ? (other, .object(self)) : (.object(self), other)
+    let result: SetObject
+    if case .object(let view as DictView) = left, let set = try view.asSet(in: interpreter) {
+      result = set
+    } else {
+      result = SetObject()
+      try SetMethods.add(left, to: result, in: interpreter)
+    }
+    switch operation {
+    case .bitOr: try SetMethods.add(right, to: result, in: interpreter)
+    case .subtract: try SetMethods.subtract(right, from: result, in: interpreter)
+    default: try result.toggle(try SetMethods.makeSet(right, in: interpreter), in: interpreter)
+    }
+    return .set(result)
+  }
+
+  private func intersection(_ other: Value, in interpreter: Interpreter) throws -> SetObject {
+    if case .set(let set) = other, dict.count <= set.count {
+      return try SetMethods.intersection(set, .object(self), interpreter)
+    }
+    var (view, walked) = (self, other)
+    if case .object(let second as DictView) = other, second.part != .values,
+      second.dict.count > dict.count
+    {
+      (view, walked) = (second, .object(self))
+    }
+    let result = SetObject()
+    try interpreter.forEach(walked) {
+      if try view.contains($0, in: interpreter) == true { try result.insert($0, in: interpreter) }
       return true
     }
-    let (a, b) = reflected ? (others, own) : (own, others)
-    return try SetMethods.binary(
-      operation, .set(a), .set(b), inPlace: false, in: interpreter)
+    return result
   }
 }

@@ -39,31 +39,44 @@ enum SetMethods {
       }
       return .none
     }
-    func fold(
-      _ name: String, inPlace: Bool = false,
-      _ step: @escaping (SetObject, SetObject, Interpreter) throws -> SetObject
-    ) {
-      table.add(name, .free) { interpreter, receiver, arguments in
-        let set = try own(receiver)
-        var result = inPlace ? set : try set.copy(in: interpreter)
-        for value in arguments.positional {
-          result = try step(result, try makeSet(value, in: interpreter), interpreter)
-        }
-        if inPlace {
-          if result !== set { set.become(result) }
-          return .none
-        }
-        return .set(result)
+    table.add("union", .free) { interpreter, receiver, arguments in
+      let set = try own(receiver)
+      let result = try set.copy(in: interpreter)
+      for value in arguments.positional {
+        if case .set(let other) = value, other === set { continue }
+        try add(value, to: result, in: interpreter)
       }
+      return .set(result)
     }
-    fold("union") {
-      try $0.merge($1, in: $2)
-      return $0
+    func meet(_ set: SetObject, _ values: [Value], _ interpreter: Interpreter) throws -> SetObject {
+      if values.isEmpty { return try set.copy(in: interpreter) }
+      return try values.reduce(set) { try intersection($0, $1, interpreter) }
     }
-    fold("intersection", intersection)
-    fold("difference", difference)
-    fold("intersection_update", inPlace: true, intersection)
-    fold("difference_update", inPlace: true, difference)
+    table.add("intersection", .free) { interpreter, receiver, arguments in
+      .set(try meet(try own(receiver), arguments.positional, interpreter))
+    }
+    table.add("intersection_update", .free) { interpreter, receiver, arguments in
+      let set = try own(receiver)
+      set.become(try meet(set, arguments.positional, interpreter))
+      return .none
+    }
+    table.add("difference", .free) { interpreter, receiver, arguments in
+      let set = try own(receiver)
+      guard let first = arguments.positional.first else {
+        return .set(try set.copy(in: interpreter))
+      }
+      let result = try difference(set, first, interpreter)
+      for value in arguments.positional.dropFirst() {
+        try subtract(value, from: result, in: interpreter)
+      }
+      return .set(result)
+    }
+    table.add("difference_update", .free) { interpreter, receiver, arguments in
+      for value in arguments.positional {
+        try subtract(value, from: try own(receiver), in: interpreter)
+      }
+      return .none
+    }
     table.add("symmetric_difference", .one) { interpreter, receiver, arguments in
       .set(
         try symmetricDifference(
@@ -71,8 +84,11 @@ enum SetMethods {
     }
     table.add("symmetric_difference_update", .one) { interpreter, receiver, arguments in
       let set = try own(receiver)
-      set.become(
-        try symmetricDifference(set, try makeSet(arguments[0], in: interpreter), interpreter))
+      if case .dict(let dict) = arguments[0] {
+        try set.toggle(dict.keys, in: interpreter)
+      } else {
+        try set.toggle(try makeSet(arguments[0], in: interpreter), in: interpreter)
+      }
       return .none
     }
     table.add("isdisjoint", .one) { interpreter, receiver, arguments in
@@ -106,6 +122,7 @@ enum SetMethods {
 
   static func add(_ value: Value, to set: SetObject, in interpreter: Interpreter) throws {
     if case .set(let other) = value { return try set.merge(other, in: interpreter) }
+    if case .dict(let dict) = value { try set.reserve(dict.count, in: interpreter) }
     try interpreter.forEach(value) {
       try set.insert($0, in: interpreter)
       return true
@@ -119,19 +136,19 @@ enum SetMethods {
     return set
   }
 
-  /// A set, or a view that is one to the operators.
-  static func setLike(_ value: Value, in interpreter: Interpreter) throws -> SetObject? {
-    if case .set(let set) = value { return set }
-    if case .object(let object) = value, let view = object as? DictView {
-      return try view.asSet(in: interpreter)
-    }
-    return nil
-  }
-
-  private static func intersection(
-    _ a: SetObject, _ b: SetObject, _ interpreter: Interpreter
+  /// What is in a set and in another value, in the order in which CPython puts it in.
+  static func intersection(
+    _ a: SetObject, _ value: Value, _ interpreter: Interpreter
   ) throws -> SetObject {
     let result = SetObject()
+    guard case .set(let b) = value else {
+      try interpreter.forEach(value) {
+        if try a.contains($0, in: interpreter) { try result.insert($0, in: interpreter) }
+        return true
+      }
+      return result
+    }
+    if a === b { return try a.copy(in: interpreter) }
     let (small, large) = b.count > a.count ? (a, b) : (b, a)
     for item in small.items where try large.contains(item, in: interpreter) {
       try result.insert(item, in: interpreter)
@@ -139,12 +156,30 @@ enum SetMethods {
     return result
   }
 
+  /// Takes the items of a value out of a set.
+  static func subtract(
+    _ value: Value, from set: SetObject, in interpreter: Interpreter
+  ) throws {
+    if case .set(let other) = value { return try set.subtract(other, in: interpreter) }
+    try interpreter.forEach(value) {
+      try set.remove($0, in: interpreter)
+      return true
+    }
+    try set.sweep(in: interpreter)
+  }
+
   private static func difference(
-    _ a: SetObject, _ b: SetObject, _ interpreter: Interpreter
+    _ a: SetObject, _ value: Value, _ interpreter: Interpreter
   ) throws -> SetObject {
-    if a.count >> 2 > b.count {
+    let b: SetObject?
+    switch value {
+    case .set(let set): b = set
+    case .dict: b = try makeSet(value, in: interpreter)
+    default: b = nil
+    }
+    guard let b, a.count >> 2 <= b.count else {
       let result = try a.copy(in: interpreter)
-      for item in b.items { try result.remove(item, in: interpreter) }
+      try subtract(value, from: result, in: interpreter)
       return result
     }
     let result = SetObject()
@@ -158,9 +193,7 @@ enum SetMethods {
     _ a: SetObject, _ b: SetObject, _ interpreter: Interpreter
   ) throws -> SetObject {
     let result = try b.copy(in: interpreter)
-    for item in a.items {
-      if try !result.remove(item, in: interpreter) { try result.insert(item, in: interpreter) }
-    }
+    try result.toggle(a, in: interpreter)
     return result
   }
 
@@ -174,10 +207,20 @@ enum SetMethods {
     switch operation {
     case .bitOr:
       result = inPlace ? x : try x.copy(in: interpreter)
-      try result.merge(y, in: interpreter)
-    case .bitAnd: result = try intersection(x, y, interpreter)
-    case .subtract: result = try difference(x, y, interpreter)
-    case .bitXor: result = try symmetricDifference(x, y, interpreter)
+      if x !== y { try result.merge(y, in: interpreter) }
+    case .bitAnd: result = try intersection(x, b, interpreter)
+    case .subtract:
+      if inPlace {
+        try x.subtract(y, in: interpreter)
+        return a
+      }
+      result = try difference(x, b, interpreter)
+    case .bitXor:
+      if inPlace {
+        try x.toggle(y, in: interpreter)
+        return a
+      }
+      result = try symmetricDifference(x, y, interpreter)
     default: return nil
     }
     if inPlace {

@@ -91,7 +91,7 @@ extension StringMethods {
       while place < scalars.endIndex, isSpace(scalars[place]) { scalars.formIndex(after: &place) }
       if place == scalars.endIndex { return pieces }
       if pieces.count == limit {
-        pieces.append(trimmed(String(scalars[place...]), left: false, right: true, isSpace))
+        pieces.append(String(scalars[place...]))
         return pieces
       }
       let start = place
@@ -110,7 +110,7 @@ extension StringMethods {
       }
       if end == scalars.startIndex { break }
       if pieces.count == limit {
-        pieces.append(trimmed(String(scalars[..<end]), left: true, right: false, isSpace))
+        pieces.append(String(scalars[..<end]))
         break
       }
       var start = end
@@ -171,7 +171,7 @@ extension StringMethods {
             trimmed(string.text, left: left, right: right, isSpace))
         }
         let set = Set(
-          try text(arguments[0]) { "\(name) arg must be None or str, not \($0)" }
+          try text(arguments[0]) { _ in "\(name) arg must be None or str" }
             .text.unicodeScalars)
         return try interpreter.string(
           trimmed(string.text, left: left, right: right) { set.contains($0) })
@@ -254,7 +254,7 @@ extension StringMethods {
       }
       return try interpreter.string(
         try TemplateFormat.format(
-          try own(receiver).text, positional: [],
+          try own(receiver).text, positional: nil,
           keywords: dict.pairs.compactMap { pair in
             pair.key.stringText.map { (name: $0, value: pair.value) }
           }, in: interpreter))

@@ -62,9 +62,7 @@ enum StringMethods {
     simple("upper") { $0.text.uppercased() }
     simple("casefold") { string in
       var result = ""
-      for scalar in string.text.unicodeScalars {
-        result += scalar == "ß" ? "ss" : scalar.properties.lowercaseMapping
-      }
+      for scalar in string.text.unicodeScalars { result += folded(scalar) }
       return result
     }
     simple("swapcase") { string in
@@ -167,6 +165,17 @@ enum StringMethods {
     }
   }
 
+  /// Unicode's full case folding: what is left of a letter when its case is taken away.
+  private static func folded(_ scalar: Unicode.Scalar) -> String {
+    switch scalar.value {
+    case ..<0x80: return scalar.properties.lowercaseMapping
+    case 0x131: return String(Character(scalar))
+    // Cherokee folds to its capitals, which are older than its small letters.
+    case 0x13A0...0x13FF, 0xAB70...0xABBF: return scalar.properties.uppercaseMapping
+    default: return scalar.properties.lowercaseMapping.uppercased().lowercased()
+    }
+  }
+
   private static func isDigit(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.numericType {
     case .decimal, .digit: return true
@@ -195,7 +204,7 @@ enum StringMethods {
 
   private static func addSearch(_ table: MethodTable) {
     func find(_ name: String, last: Bool, throwing: Bool) {
-      table.add(name, .positional(1, 3)) { _, receiver, arguments in
+      table.add(name, .counted(1, 3)) { _, receiver, arguments in
         let string = try own(receiver)
         let part = try text(arguments[0]) { "must be str, not \($0)" }
         let (start, end) = try range(arguments, from: 1, count: string.count)
@@ -210,7 +219,7 @@ enum StringMethods {
     find("rfind", last: true, throwing: false)
     find("index", last: false, throwing: true)
     find("rindex", last: true, throwing: true)
-    table.add("count", .positional(1, 3)) { _, receiver, arguments in
+    table.add("count", .counted(1, 3)) { _, receiver, arguments in
       let string = try own(receiver)
       let part = try text(arguments[0]) { "must be str, not \($0)" }
       let (start, end) = try range(arguments, from: 1, count: string.count)
@@ -221,7 +230,7 @@ enum StringMethods {
       return .int(pieces.count - 1)
     }
     func affix(_ name: String, end atEnd: Bool) {
-      table.add(name, .positional(1, 3)) { _, receiver, arguments in
+      table.add(name, .counted(1, 3)) { _, receiver, arguments in
         let string = try own(receiver)
         let (start, end) = try range(arguments, from: 1, count: string.count)
         func matches(_ value: Value) throws -> Bool {

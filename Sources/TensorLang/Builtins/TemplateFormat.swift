@@ -1,7 +1,8 @@
 /// `'{} {name!r:>{width}}'.format(…)`.
 struct TemplateFormat {
   private let interpreter: Interpreter
-  private let positional: [Value]
+  /// Nil for `format_map`, which has none.
+  private let positional: [Value]?
   private let keywords: [(name: String, value: Value)]
   private var automatic = 0
   private var isManual = false
@@ -14,7 +15,7 @@ struct TemplateFormat {
   }
 
   static func format(
-    _ template: String, positional: [Value], keywords: [(name: String, value: Value)],
+    _ template: String, positional: [Value]?, keywords: [(name: String, value: Value)],
     in interpreter: Interpreter
   ) throws -> String {
     var state = TemplateFormat(
@@ -23,7 +24,7 @@ struct TemplateFormat {
   }
 
   private init(
-    interpreter: Interpreter, positional: [Value], keywords: [(name: String, value: Value)]
+    interpreter: Interpreter, positional: [Value]?, keywords: [(name: String, value: Value)]
   ) {
     self.interpreter = interpreter
     self.positional = positional
@@ -130,7 +131,10 @@ struct TemplateFormat {
       }
       value = try argument(automatic)
       automatic += 1
-    } else if let index = Int(first), first.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) {
+    } else if first.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) {
+      guard let index = Int(first) else {
+        throw LanguageError(.valueError, "Too many decimal digits in format string")
+      }
       if automatic > 0 {
         throw LanguageError(
           .valueError,
@@ -175,6 +179,9 @@ struct TemplateFormat {
   }
 
   private func argument(_ index: Int) throws -> Value {
+    guard let positional else {
+      throw LanguageError(.valueError, "Format string contains positional fields")
+    }
     guard index < positional.count else {
       throw LanguageError(
         .indexError,

@@ -199,12 +199,12 @@ enum TypeConstructors {
     }
     let base = arguments.count > 1 ? arguments[1] : arguments.keyword("base")
     if let base {
-      guard case .string(let string) = arguments[0] else {
-        throw LanguageError(.typeError, "int() can't convert non-string with explicit base")
-      }
       let radix = try StringMethods.integer(base)
       guard radix == 0 || (2...36).contains(radix) else {
         throw LanguageError(.valueError, "int() base must be >= 2 and <= 36, or 0")
+      }
+      guard case .string(let string) = arguments[0] else {
+        throw LanguageError(.typeError, "int() can't convert non-string with explicit base")
       }
       return .int(try parseInt(string.text, radix))
     }
@@ -234,8 +234,11 @@ enum TypeConstructors {
         .valueError, "invalid literal for int() with base \(base): \(shown)")
     }
     var digits = Array(
-      StringMethods.trimmed(text, left: true, right: true, StringMethods.isSpace)
-        .unicodeScalars)[...]
+      StringMethods.trimmed(text, left: true, right: true) {
+        // The separators from 28 to 31 are blanks to Python elsewhere, not here.
+        StringMethods.isSpace($0) && !(28...31).contains($0.value)
+      }
+      .unicodeScalars)[...]
     var negative = false
     if let first = digits.first, first == "+" || first == "-" {
       negative = first == "-"

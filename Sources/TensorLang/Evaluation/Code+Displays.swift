@@ -15,6 +15,7 @@ final class DisplayCode: Code {
   }
 
   override func evaluate(_ interpreter: Interpreter, _ frame: Frame) throws -> Value {
+    if kind == .set, starred != nil { return try unpackedSet(interpreter, frame) }
     var values: [Value] = []
     values.reserveCapacity(items.count)
     if let starred {
@@ -53,8 +54,28 @@ final class DisplayCode: Code {
   }
 }
 
+extension DisplayCode {
+  /// `{a, *b}`: an unpacked set is merged, not walked through, as in CPython, whose order follows
+  /// from that.
+  private func unpackedSet(_ interpreter: Interpreter, _ frame: Frame) throws -> Value {
+    let set = SetObject()
+    for (index, item) in items.enumerated() {
+      let value = try item.evaluate(interpreter, frame)
+      do {
+        if starred?[index] == true {
+          try SetMethods.add(value, to: set, in: interpreter)
+        } else {
+          try set.insert(value, in: interpreter)
+        }
+      } catch { throw error.located(at: item.span) }
+    }
+    return .set(set)
+  }
+}
+
 /// A set display of constants only.
 final class ConstantSetCode: Code {
+  /// Nobody else's: it is copied, or walked through where nothing can reach it.
   let items: SetObject
 
   init(_ items: SetObject, _ span: Span) {

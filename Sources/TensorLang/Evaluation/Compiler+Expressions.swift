@@ -152,16 +152,8 @@ extension Compiler {
       let constants = codes.compactMap { $0.constant }
       if constants.count == codes.count { return ConstantCode(.tuple(of: constants), span) }
     }
-    if kind == .set, codes.count > 2, !starred.contains(true) {
-      // CPython keeps a constant set ready, and it went through two tables: so does its order.
-      let constants = codes.compactMap { $0.constant }
-      if constants.count == codes.count {
-        let first = SetObject()
-        for value in constants { try first.insert(value, in: interpreter) }
-        let second = SetObject()
-        for value in first.items { try second.insert(value, in: interpreter) }
-        return ConstantSetCode(second, span)
-      }
+    if kind == .set, codes.count > 2, let set = try constantSet(codes) {
+      return ConstantSetCode(set, span)
     }
     return DisplayCode(kind, codes, starred: starred.contains(true) ? starred : nil, span)
   }
@@ -223,7 +215,7 @@ extension Compiler {
   ) throws -> Code {
     guard let first = clauses.first else { throw LanguageError.broken("an empty comprehension") }
     // The first iterable belongs to the scope around.
-    let firstCode = try expression(first.iterable, scope)
+    let firstCode = try walked(first.iterable, scope)
     let (targets, use) = NameUse.comprehension([element] + (value.map { [$0] } ?? []), clauses)
     scope.blocks.append([:])
     defer { scope.blocks.removeLast() }
@@ -244,13 +236,38 @@ extension Compiler {
       codes, cellSlots: cellSlots, plainSlots: plainSlots, span)
   }
 
+  /// What a loop or a comprehension walks through. Nothing can reach a set of constants there, so
+  /// CPython makes no copy of it, whose order may differ.
+  func walked(_ iterable: Expression, _ scope: Scope) throws -> Code {
+    let code = try expression(iterable, scope)
+    switch code {
+    case let code as ConstantSetCode: return ConstantCode(.set(code.items), code.span)
+    case let code as DisplayCode where code.kind == .set && code.starred == nil:
+      guard let set = try constantSet(code.items) else { return code }
+      return ConstantCode(.set(set), code.span)
+    default: return code
+    }
+  }
+
+  /// The set that CPython keeps ready for a display of constants. It went through two tables, and
+  /// so does its order.
+  private func constantSet(_ codes: [Code]) throws -> SetObject? {
+    let constants = codes.compactMap { $0.constant }
+    guard constants.count == codes.count else { return nil }
+    let first = SetObject()
+    for value in constants { try first.insert(value, in: interpreter) }
+    let second = SetObject()
+    for value in first.items { try second.insert(value, in: interpreter) }
+    return second
+  }
+
   private func clauseCodes(
     _ clauses: [ComprehensionClause], first: Code, _ scope: Scope
   ) throws -> [ClauseCode] {
     try clauses.enumerated().map { index, clause in
       ClauseCode(
         try target(clause.target, scope),
-        index == 0 ? first : try expression(clause.iterable, scope),
+        index == 0 ? first : try walked(clause.iterable, scope),
         try clause.conditions.map { try expression($0, scope) })
     }
   }
@@ -259,7 +276,7 @@ extension Compiler {
     _ element: Expression, _ clauses: [ComprehensionClause], _ scope: Scope, _ span: Span
   ) throws -> Code {
     guard let first = clauses.first else { throw LanguageError.broken("an empty comprehension") }
-    let firstCode = try expression(first.iterable, scope)
+    let firstCode = try walked(first.iterable, scope)
     let (targets, use) = NameUse.comprehension([element], clauses)
     let inner = Scope(.generator, parent: scope, name: scope.qualify("<genexpr>"))
     var cellSlots: [Int] = []

@@ -84,7 +84,7 @@ struct Compiler {
         try block(otherwise, scope, depth: depth + 1), span)
     case .forLoop(let target, let iterable, let body, let otherwise):
       return ForStatement(
-        try self.target(target, scope), try expression(iterable, scope),
+        try self.target(target, scope), try walked(iterable, scope),
         try block(body, scope, depth: depth + 1), try block(otherwise, scope, depth: depth + 1),
         span)
     case .function(let definition):

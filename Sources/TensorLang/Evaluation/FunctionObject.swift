@@ -245,7 +245,7 @@ final class FunctionObject: Object {
 
   private func unexpected(_ name: String, _ arguments: Arguments) -> LanguageError {
     let positionalOnly = code.parameterNames.prefix(code.positionalOnlyCount)
-    let wrong = arguments.names.filter { positionalOnly.contains($0) }
+    let wrong = positionalOnly.filter { arguments.names.contains($0) }
     if !wrong.isEmpty {
       return error(
         "got some positional-only arguments passed as keyword arguments: "

@@ -142,7 +142,10 @@ extension Interpreter {
     let new: [Value]
     do { new = try array(of: value) } catch {
       if let error = error as? LanguageError, error.type == .typeError, error.span == nil {
-        throw LanguageError(.typeError, "can only assign an iterable")
+        let isExtended = try SlicePlace(slice, count: list.items.count).step != 1
+        throw LanguageError(
+          .typeError,
+          isExtended ? "must assign iterable to extended slice" : "can only assign an iterable")
       }
       throw error
     }

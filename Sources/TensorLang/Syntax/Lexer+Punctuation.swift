@@ -36,7 +36,10 @@ extension Lexer {
           position, lineEnd(from: position))
         position = lineEnd(from: position)
       } else {
-        foreign("!", "write `not`", replacement: "not ")
+        // Behind a value it is no `not`, and nothing can be offered.
+        foreign(
+          "!", "write `not`",
+          replacement: position > 0 && bytes[position - 1].isNamePart ? nil : "not ")
       }
     case UInt8(ascii: "+"): equals ? take(.plusAssign, 2) : take(.plus, 1)
     case UInt8(ascii: "-"):

@@ -31,6 +31,8 @@ struct Lexer {
   var prompts = PromptState()
   /// What stands before the code of every line, and is none of it.
   var linePrefix = LinePrefix.none
+  /// Where the last fence of tildes stands, once it has been looked for.
+  var tildeFenceEnd: Int?
   /// Whether the text ends with a line that ends a block: a blank one, or somebody's output.
   var endsWithBlankLine = false
   /// Where the last token ended.
@@ -53,6 +55,7 @@ struct Lexer {
   /// holds no code.
   mutating func run() {
     if position == 0, hasBytes(0xEF, 0xBB, 0xBF) { position = 3 }
+    skipGreeting()
     linePrefix = commonLinePrefix()
     startLine()
     while position < limit { lexToken() }

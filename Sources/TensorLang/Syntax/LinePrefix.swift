@@ -5,6 +5,8 @@ enum LinePrefix {
   case quotation
   /// `12 `, `12: ` or `12| `: the numbers of the lines, each one more than the one before.
   case numbers
+  /// `... `: a block of which the line with `>>> ` was not copied.
+  case continuations
 }
 
 extension Lexer {
@@ -14,6 +16,7 @@ extension Lexer {
     while first < limit, bytes[first].isBlank || isLineEnd(first) { first += 1 }
     guard first < limit else { return .none }
     if bytes[first] == .greater { return everyLineIsQuoted ? .quotation : .none }
+    if bytes[first] == .dot { return everyLineIsContinuation ? .continuations : .none }
     return bytes[first].isDigit && everyLineIsNumbered ? .numbers : .none
   }
 
@@ -23,6 +26,7 @@ extension Lexer {
     case .none: break
     case .quotation: position = afterQuotation(position) ?? position
     case .numbers: position = lineNumber(at: position)?.end ?? position
+    case .continuations: position = afterContinuation(position) ?? position
     }
   }
 
@@ -78,21 +82,25 @@ extension Lexer {
       }
       next = number + 1
       count += 1
-      // A number with a name behind it means nothing in the language itself.
-      var word = code
-      while word < limit, bytes[word].isBlank { word += 1 }
-      var end = word
-      while byte(at: end).isNamePart { end += 1 }
-      guard byte(at: word).isNameStart else { return true }
-      switch Keywords.kind(of: bytes, word, end) {
-      case .keywordIf, .keywordElse, .keywordAnd, .keywordOr, .keywordIn, .keywordIs, .keywordNot,
-        .keywordFor:
-        break
-      default: isPlain = true
-      }
+      if beginsWithName(code) { isPlain = true }
       return true
     }
     return allNumbered && isPlain && count > 1
+  }
+
+  /// Whether a name or a statement's word stands here, which means nothing behind a value.
+  private func beginsWithName(_ code: Int) -> Bool {
+    var word = code
+    while word < limit, bytes[word].isBlank { word += 1 }
+    var end = word
+    while byte(at: end).isNamePart { end += 1 }
+    guard byte(at: word).isNameStart else { return false }
+    switch Keywords.kind(of: bytes, word, end) {
+    case .keywordIf, .keywordElse, .keywordAnd, .keywordOr, .keywordIn, .keywordIs, .keywordNot,
+      .keywordFor:
+      return false
+    default: return true
+    }
   }
 
   /// The number that a line begins with, and where its code begins.
@@ -113,6 +121,26 @@ extension Lexer {
     default: guard isLineEnd(index) || bytes[index].isBlank else { return nil }
     }
     return (number, isLineEnd(index) ? index : index + 1)
+  }
+
+  // MARK: Continuation prompts
+
+  private var everyLineIsContinuation: Bool {
+    // `...` alone is a value, and so is `... if x else y`.
+    var isPlain = false
+    let allContinued = everyLine { line in
+      guard let code = afterContinuation(line) else { return false }
+      if beginsWithName(code) { isPlain = true }
+      return true
+    }
+    return allContinued && isPlain
+  }
+
+  private func afterContinuation(_ line: Int) -> Int? {
+    var index = line
+    while index < limit, bytes[index].isBlank { index += 1 }
+    guard case .continuation(let code, _) = prompt(at: index) else { return nil }
+    return code
   }
 
   // MARK: Lines

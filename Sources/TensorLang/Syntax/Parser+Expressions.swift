@@ -70,6 +70,25 @@ extension TokenParser {
     return value
   }
 
+  /// Whether the `else` of a conditional stands further on: then what stands before it is wrong.
+  private var elseFollows: Bool {
+    var depth = 0
+    var next = index
+    while next < tokens.count {
+      switch tokens[next].kind {
+      case .keywordElse where depth == 0: return true
+      case .openParen, .openSquare, .openBrace: depth += 1
+      case .closeParen, .closeSquare, .closeBrace:
+        if depth == 0 && !openers.isEmpty { return false }
+        depth = max(0, depth - 1)
+      case .keywordIf where depth == 0, .newline, .end: return false
+      default: break
+      }
+      next += 1
+    }
+    return false
+  }
+
   private mutating func parseConditional(_ value: Expression) throws(SyntaxProblem) -> Expression {
     let valueHeight = height
     advance()
@@ -78,6 +97,7 @@ extension TokenParser {
     guard kind == .keywordElse else {
       if kind == .error { throw unexpected() }
       if kind == .name, let problem = misspelling { throw problem }
+      if elseFollows { throw unexpected(afterOperand: true) }
       throw SyntaxProblem(.missingElse, value.span.union(test.span))
     }
     advance()

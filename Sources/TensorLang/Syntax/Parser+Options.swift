@@ -61,7 +61,8 @@ extension TokenParser {
     return SyntaxProblem(
       .leftover(
         ":\(word)", of: "Elixir",
-        hint: "outside calls of Nx and Scholar write the text `\"\(word)\"`"), span)
+        hint: "outside calls of Nx and Scholar write the text "
+          + (word.hasPrefix("\"") ? "`\(word)`" : "`\"\(word)\"`")), span)
   }
 
   /// What to say about a colon after an argument of a call that takes no options.

@@ -16,6 +16,8 @@ struct PromptState {
   var column = 0
   /// How many brackets were open at the last prompt; they don't hold its statement open.
   var bracketBase = 0
+  /// Whether code has stood behind a prompt on its line: then an empty one ends the session.
+  var isInline = false
 }
 
 extension Lexer {
@@ -47,16 +49,18 @@ extension Lexer {
       case .primary(let start):
         resetsMargin = prompts.mode == .none
         prompts = PromptState(
-          mode: .statement, column: column.wide, bracketBase: brackets.count)
+          mode: .statement, column: column.wide, bracketBase: brackets.count,
+          isInline: prompts.isInline)
         position = start
         column = measureIndentation()
         isPrompted = true
         if isLineEnd(position) {
-          if byte(at: start - 1) == .colon { prompts.mode = .cell }
+          if byte(at: start - 1) == .colon, !prompts.isInline { prompts.mode = .cell }
           endsWithBlankLine = true
           skipLineEnd()
           continue
         }
+        prompts.isInline = true
       case .continuation(let start, let aligned)
       where prompts.mode == .statement && (!aligned || column.wide == prompts.column):
         position = start
@@ -236,7 +240,8 @@ extension Lexer {
 
   /// Where a line that begins with a code fence goes on with code, as in forum pages that lost a
   /// line end; the line's end when it holds the fence alone or the name of a language.
-  private func codeAfterFence() -> Int? {
+  private mutating func codeAfterFence() -> Int? {
+    if let end = tildeFence(at: position) { return end }
     guard peek() == .backtick, peek(1) == .backtick, peek(2) == .backtick else { return nil }
     var index = position
     while byte(at: index) == .backtick { index += 1 }
@@ -246,6 +251,68 @@ extension Lexer {
     while byte(at: index).isNamePart || byte(at: index) == UInt8(ascii: "-") { index += 1 }
     while index < limit, bytes[index].isBlank { index += 1 }
     return isLineEnd(index) && width < 6 ? index : start
+  }
+
+  /// The end of a line `~~~` or `~~~python`. The second is an expression too; it is a fence where a
+  /// line of tildes alone closes it.
+  private mutating func tildeFence(at start: Int) -> Int? {
+    var index = start
+    while byte(at: index) == UInt8(ascii: "~") { index += 1 }
+    guard index - start >= 3 else { return nil }
+    var isBare = true
+    while !isLineEnd(index) {
+      if !bytes[index].isBlank {
+        guard bytes[index].isNamePart else { return nil }
+        isBare = false
+      }
+      index += 1
+    }
+    return isBare || index < lastTildeFence() ? index : nil
+  }
+
+  /// Where the last line of tildes alone begins; 0 where there is none. It is looked for once.
+  private mutating func lastTildeFence() -> Int {
+    if let found = tildeFenceEnd { return found }
+    var found = 0
+    var line = position
+    while line < limit {
+      let end = lineEnd(from: line)
+      let text = bytes[line..<end]
+      if text.starts(with: repeatElement(UInt8(ascii: "~"), count: 3)),
+        text.allSatisfy({ $0 == UInt8(ascii: "~") || $0.isBlank })
+      {
+        found = line
+      }
+      line = end + 1
+    }
+    tildeFenceEnd = found
+    return found
+  }
+
+  /// Steps over what a terminal shows before the first prompt, where that is a session's greeting:
+  /// `$ python3`, `Python 3.11.2 (main, …) [GCC 12.2.0] on linux`, `Type "help", …`.
+  mutating func skipGreeting() {
+    var line = position
+    var greets = false
+    for _ in 0..<12 where line < limit {
+      var start = line
+      while start < limit, bytes[start].isBlank { start += 1 }
+      if case .primary = prompt(at: start) {
+        if greets { position = line }
+        return
+      }
+      if isGreeting(start) { greets = true }
+      line = lineEnd(from: line) + 1
+    }
+  }
+
+  private func isGreeting(_ index: Int) -> Bool {
+    for word in ["Python ", "IPython ", "Interactive Elixir (", "Erlang/OTP "] as [StaticString]
+    where matches(word, at: index) {
+      let next = byte(at: index + word.utf8CodeUnitCount)
+      return next.isDigit || byte(at: index + word.utf8CodeUnitCount - 1) == UInt8(ascii: "(")
+    }
+    return matches("Type \"help\", ", at: index) || matches("Type 'copyright', ", at: index)
   }
 
   /// At the beginning of a line inside a string: steps over what is not the string's.

@@ -104,6 +104,17 @@ public enum ComparisonOperator: String, Sendable {
   case isNotIn = "not in"
   case `is` = "is"
   case isNot = "is not"
+
+  /// The comparison that says the same with its operands the other way round.
+  var mirrored: ComparisonOperator {
+    switch self {
+    case .less: .greater
+    case .lessOrEqual: .greaterOrEqual
+    case .greater: .less
+    case .greaterOrEqual: .lessOrEqual
+    default: self
+    }
+  }
 }
 
 public struct Comparison: Sendable {

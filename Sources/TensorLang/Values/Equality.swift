@@ -137,6 +137,11 @@ extension Interpreter {
       {
         return answer
       }
+      if case .object(let object) = b,
+        let answer = try object.order(comparison.mirrored, a, in: self)
+      {
+        return answer
+      }
       throw LanguageError(
         .typeError,
         "'\(comparison.rawValue)' not supported between instances of '\(a.typeName)' and "

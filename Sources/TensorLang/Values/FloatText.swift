@@ -119,7 +119,7 @@ public enum FloatText {
       }
     }
     func isSpace(_ byte: UInt8) -> Bool {
-      byte == 32 || (byte >= 9 && byte <= 13) || (28...31).contains(byte)
+      byte == 32 || (byte >= 9 && byte <= 13)
     }
     while let last = bytes.last, isSpace(last) { bytes.removeLast() }
     var start = 0

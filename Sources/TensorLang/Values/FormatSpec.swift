@@ -88,12 +88,12 @@ struct FormatSpec {
     if scalars.count - place > 1 {
       throw LanguageError(
         .valueError, "Invalid format specifier '\(text)' for object of type '\(typeName)'"
-      ).withTorch("Invalid format specifier")
+      )
     }
     if let last = at(place) { type = Character(last) }
-    if zeroPadded && align == nil {
-      fill = fill ?? "0"
-      if align == nil { align = "=" }
+    if zeroPadded && fill == nil {
+      fill = "0"
+      if align == nil { align = typeName == "str" ? "<" : "=" }
     }
     if let grouping, let type, !"defgEGF%".contains(type),
       !(grouping == "_" && "boxX".contains(type))
@@ -104,8 +104,12 @@ struct FormatSpec {
 
   /// Whether nothing but the value's own text is asked for.
   static func unknownCode(_ code: Character, _ typeName: String) -> LanguageError {
-    LanguageError(
-      .valueError, "Unknown format code '\(code)' for object of type '\(typeName)'")
+    let scalar = code.unicodeScalars.first ?? " "
+    let shown =
+      (33..<128).contains(scalar.value)
+      ? String(code) : "\\x" + String(scalar.value, radix: 16)
+    return LanguageError(
+      .valueError, "Unknown format code '\(shown)' for object of type '\(typeName)'")
   }
 
   /// Pads a text to the width.
@@ -204,6 +208,10 @@ extension Interpreter {
   }
 
   private func formatString(_ string: StringObject, _ spec: FormatSpec) throws -> String {
+    if let grouping = spec.grouping, spec.type == nil {
+      throw LanguageError(.valueError, "Cannot specify '\(grouping)' with 's'.")
+    }
+    if let type = spec.type, type != "s" { throw FormatSpec.unknownCode(type, "str") }
     if let sign = spec.sign {
       throw LanguageError(
         .valueError,
@@ -219,17 +227,8 @@ extension Interpreter {
       throw LanguageError(
         .valueError, "Alternate form (#) not allowed in string format specifier")
     }
-    if let type = spec.type, type != "s" { throw FormatSpec.unknownCode(type, "str") }
-    if let grouping = spec.grouping {
-      throw LanguageError(.valueError, "Cannot specify '\(grouping)' with 's'.")
-    }
-    var spec = spec
     if spec.align == "=" {
-      if !spec.zeroPadded {
-        throw LanguageError(
-          .valueError, "'=' alignment not allowed in string format specifier")
-      }
-      spec.align = "<"
+      throw LanguageError(.valueError, "'=' alignment not allowed in string format specifier")
     }
     var body = string.text
     if let precision = spec.precision, precision < string.count {
@@ -252,8 +251,7 @@ extension Interpreter {
     if spec.negativeZeroToPositive {
       throw LanguageError(
         .valueError,
-        "Negative zero coercion (z) not allowed in format specifier with integer"
-          + " presentation type")
+        "Negative zero coercion (z) not allowed in integer format specifier")
     }
     if type == "c" {
       if spec.sign != nil {
@@ -267,7 +265,7 @@ extension Interpreter {
       guard number >= 0, number <= 0x10FFFF, let scalar = Unicode.Scalar(UInt32(number)) else {
         throw LanguageError(.overflowError, "%c arg not in range(0x110000)")
       }
-      return try spec.pad(String(Character(scalar)), default: "<", in: self)
+      return try spec.pad(String(Character(scalar)), default: ">", in: self)
     }
     let radix: Int
     var prefix = ""
@@ -324,8 +322,10 @@ extension Interpreter {
       }
     case nil:
       if spec.precision == nil {
-        let text = FloatText.repr(magnitude)
-        body = text
+        body = FloatText.repr(magnitude)
+        if spec.alternate, !body.contains("."), let place = body.firstIndex(of: "e") {
+          body.insert(".", at: place)
+        }
       } else {
         body = general(magnitude, max(precision, 1), spec.alternate, pointAlways: true)
       }

@@ -6,6 +6,8 @@ public enum Signature: Sendable {
   case one
   /// From so many to so many arguments, none of them by keyword.
   case positional(Int, Int)
+  /// The same, of a function that counts its arguments in CPython's other words.
+  case counted(Int, Int)
   /// Named parameters; the body finds every one of them in order, `.unbound` where it was not
   /// given. `keywordOnly` is the index from which they can't be given by position.
   case named([String], required: Int, positionalOnly: Int = 0, keywordOnly: Int = Int.max)
@@ -45,7 +47,8 @@ public final class NativeFunction: Object {
     switch signature {
     case .none: (least, most) = (0, 0)
     case .one: (least, most) = (1, 1)
-    case .positional(let fewest, let mostly): (least, most) = (fewest, mostly)
+    case .positional(let fewest, let mostly), .counted(let fewest, let mostly):
+      (least, most) = (fewest, mostly)
     case .free: (least, most) = (0, .max)
     case .named: (least, most) = (1, 0)
     }
@@ -113,7 +116,7 @@ public final class NativeFunction: Object {
       if arguments.count != 1 || !arguments.names.isEmpty { throw wrongCount(arguments) }
     case .none:
       if arguments.count != 0 || !arguments.names.isEmpty { throw wrongCount(arguments) }
-    case .positional(let least, let most):
+    case .positional(let least, let most), .counted(let least, let most):
       if arguments.count < least || arguments.count > most || !arguments.names.isEmpty {
         throw wrongCount(arguments)
       }
@@ -141,6 +144,12 @@ public final class NativeFunction: Object {
       return LanguageError(
         .typeError,
         "\(name) expected \(word)\(bound) argument\(bound == 1 ? "" : "s"), got \(given)")
+    case .counted(let least, let most):
+      let bound = given < least ? least : most
+      return LanguageError(
+        .typeError,
+        "\(name)() takes at \(given < least ? "least" : "most") \(bound) "
+          + "argument\(bound == 1 ? "" : "s") (\(given) given)")
     default: return .broken("wrong arguments of \(name)")
     }
   }

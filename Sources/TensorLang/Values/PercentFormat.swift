@@ -61,6 +61,7 @@ enum PercentFormat {
           key.append(next)
         }
         usedMapping = true
+        used = items.count
         let keyText = String(key)
         guard let found = dict.value(forString: keyText) else {
           throw LanguageError(
@@ -115,10 +116,7 @@ enum PercentFormat {
       while try peek() == "l" || peek() == "h" || peek() == "L" { place += 1 }
       let code = Character(try peek())
       place += 1
-      if code == "%" {
-        result += "%"
-        continue
-      }
+      // After a `%(key)` the dict itself is used up.
       let argument = try mapped ?? next()
       var spec = ""
       let align = left ? "<" : zero ? "=" : ">"
@@ -159,14 +157,23 @@ enum PercentFormat {
             .typeError, "%\(code) format: \(kind), not \(argument.typeName)")
         }
         let type = "diu".contains(code) ? "d" : String(code)
-        if let precision, precision > String(whole.magnitude).count {
+        if let precision {
           try interpreter.checkStringSize(precision)
+          // The precision's zeros stand after sign and prefix, the width's before them.
+          var head = whole < 0 ? "-" : sign
           var digits = try interpreter.format(.int(whole), type)
-          let negative = digits.hasPrefix("-")
-          if negative { digits.removeFirst() }
-          digits = String(repeating: "0", count: max(0, precision - digits.count)) + digits
-          digits = (negative ? "-" : plus ? "+" : space ? " " : "") + digits
-          piece = try interpreter.format(.text(digits), "\(left ? "<" : ">")\(width)")
+          if whole < 0 { digits.removeFirst() }
+          digits = String(repeating: "0", count: max(0, precision - digits.utf8.count)) + digits
+          if alternate && type != "d" { head += "0" + type }
+          let missing = max(0, width - head.utf8.count - digits.utf8.count)
+          try interpreter.checkStringSize(missing)
+          let padding = String(repeating: fill, count: missing)
+          piece =
+            left
+            ? head + digits + padding
+            : fill == "0"
+              ? head + padding + digits
+              : padding + head + digits
         } else {
           piece = try interpreter.format(
             .int(whole), "\(fill)\(align)\(sign)\(alternate ? "#" : "")\(width)\(type)")

@@ -65,24 +65,31 @@ public final class SetObject {
 
   func insert(_ key: Value, hash: Int, in interpreter: Interpreter) throws {
     if try find(key, hash: hash, in: interpreter) != nil { return }
-    place(Entry(hash: hash, key: key))
-    fill += 1
     count += 1
+    if place(Entry(hash: hash, key: key)) { return }
+    fill += 1
     if fill * 5 >= (table.count - 1) * 3 {
       try resize(over: count > 50000 ? count * 2 : count * 4, in: interpreter)
     }
   }
 
-  /// Puts an entry on the first free place of its chain.
-  private func place(_ entry: Entry) {
+  /// Puts an entry on the last deleted place of its chain, else on the free one at its end; says
+  /// whether the place was a deleted one.
+  @discardableResult
+  private func place(_ entry: Entry) -> Bool {
+    var deleted: Int?
     let mask = table.count - 1
     var perturb = UInt(bitPattern: entry.hash)
     var start = Int(truncatingIfNeeded: perturb) & mask
     while true {
       let probes = start + SetObject.linearProbes <= mask ? SetObject.linearProbes : 0
-      for place in start...start + probes where table[place].key.isUnbound {
-        table[place] = entry
-        return
+      for place in start...start + probes where !table[place].isLive {
+        guard table[place].key.isUnbound else {
+          deleted = place
+          continue
+        }
+        table[deleted ?? place] = entry
+        return deleted != nil
       }
       perturb >>= 5
       start = (start &* 5 &+ 1 &+ Int(truncatingIfNeeded: perturb)) & mask
@@ -138,6 +145,45 @@ public final class SetObject {
       for entry in other.table where entry.isLive {
         try insert(entry.key, hash: entry.hash, in: interpreter)
       }
+    }
+  }
+
+  /// Makes room for so many more keys at once, as CPython does before it takes in a dict's.
+  func reserve(_ more: Int, in interpreter: Interpreter) throws {
+    if (fill + more) * 5 >= (table.count - 1) * 3 {
+      try resize(over: (count + more) * 2, in: interpreter)
+    }
+  }
+
+  /// Takes out all that another set holds, as CPython's `set_difference_update_internal` does.
+  func subtract(_ other: SetObject, in interpreter: Interpreter) throws {
+    if other === self { return removeAll() }
+    if other.count >> 3 > count {
+      for item in items where try other.contains(item, in: interpreter) {
+        try remove(item, in: interpreter)
+      }
+    } else {
+      for item in other.items { try remove(item, in: interpreter) }
+    }
+    try sweep(in: interpreter)
+  }
+
+  /// Takes in what only another set holds and out what both hold.
+  func toggle(_ other: SetObject, in interpreter: Interpreter) throws {
+    if other === self { return removeAll() }
+    try toggle(other.items, in: interpreter)
+  }
+
+  func toggle(_ items: [Value], in interpreter: Interpreter) throws {
+    for item in items {
+      if try !remove(item, in: interpreter) { try insert(item, in: interpreter) }
+    }
+  }
+
+  /// Gives deleted places back where they are more than a quarter.
+  func sweep(in interpreter: Interpreter) throws {
+    if fill - count > (table.count - 1) / 4 {
+      try resize(over: count > 50000 ? count * 2 : count * 4, in: interpreter)
     }
   }
 
