@@ -117,9 +117,14 @@ NUMPY_REASONS = [
     ("unsigned and other dtypes", r"uint(16|32|64)|\buint\b|ulonglong|longdouble|\bu[248]\b|'[<>=|]?[uU]\d'|float128|ushort|uintc"),
     ("Fourier transforms", r"[Ff]ourier|fft"),
     ("decompositions and solvers", r"decompositions|svd|\bqr|eig|cholesky|\binv\b|pinv|lstsq|matrix_rank|cond\b|tensorinv|tensorsolve"),
-    ("files, memory and buffers", r"file|memmap|tobytes|frombuffer|dlpack|tempfile|StringIO|BytesIO|\bio\b|ctypes|buffer|\bos\b|getrefcount"),
+    ("the rarest distributions, other bit generators", r"distribution|SeedSequence|multivariate|of permuted|of multinomial|random\.bytes|random\.choice"),
+    ("modes of errors, warnings, formatters", r"error mode|`warnings`|geterrcall|seterrcall|formatter="),
+    ("files, memory and buffers", r"file|byte order|setfield|getfield|byteorder|bufsize|change their size|always be written|'>|memmap|tobytes|frombuffer|dlpack|tempfile|StringIO|BytesIO|\bio\b|ctypes|buffer|\bos\b|getrefcount"),
     ("masked arrays and polynomial classes", r"masked|np\.ma\b|polynomial"),
-    ("the language", r"`class`|classes|decorator|`try`|exception|yield|global|part of Python that"),
+    ("the language", r"`class`|classes|decorator|`try`|exception|yield|global|__doc__|no module named"),
+    ("walks by np.nditer", r"nditer|nested_iters|walk over"),
+    ("other SciPy", r"of SciPy only"),
+    ("what np.testing says of exceptions and digits", r"numpy\.testing"),
 ]
 
 LIBRARIES = {

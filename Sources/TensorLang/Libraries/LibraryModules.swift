@@ -57,8 +57,9 @@ enum LibraryModules {
 
   private static func scipy() -> ModuleObject {
     let spatial = ModuleObject("scipy.spatial")
-    spatial.define(
-      "distance", .object(module("scipy.spatial.distance", OperationFunctions.scipyDistance)))
+    let distance = module("scipy.spatial.distance", OperationFunctions.scipyDistance)
+    SciPyChecks.install(in: distance)
+    spatial.define("distance", .object(distance))
     return package(
       "scipy", version: "1.17.1",
       refused: ["linalg", "special", "stats", "sparse", "optimize", "cluster", "signal"].map {

@@ -40,6 +40,18 @@ enum NumPyBlocks {
       }
       return value(array)
     }
+    numpy.define("common_type", .free) { interpreter, _, arguments in
+      var dtype: DType?
+      for argument in arguments.positional {
+        let own = try interpreter.numpy("asarray", [argument]).dtype
+        if own == .bool {
+          throw LanguageError(.typeError, "can't get common type for non-numeric array")
+        }
+        let real: DType = own.isFloatingPoint ? own : .float64
+        dtype = dtype.map { DType.arrayPromotion($0, real) } ?? real
+      }
+      return .object(NumPyTypes.type(of: dtype ?? .float16))
+    }
     numpy.define("broadcast", .free) { interpreter, _, arguments in
       .object(try BroadcastObject(arguments, in: interpreter))
     }

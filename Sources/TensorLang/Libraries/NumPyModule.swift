@@ -35,6 +35,7 @@ enum NumPyModule {
     NumPyQuestions.install(in: numpy)
     NumPyBlocks.install(in: numpy)
     NumPyPrinting.install(in: numpy)
+    NumPyFloatText.install(in: numpy)
     ErrorState.install(in: numpy)
     let testing = NumPyTesting.make()
     numpy.define("testing", .object(testing))
