@@ -292,8 +292,10 @@ extension TokenParser {
     guard kind == .fieldOpen else { throw unexpected() }
     advance()
     fieldDepth += 1
-    if kind == .star, peekKind() != .star { throw SyntaxProblem(.starredField, span) }
+    let begin = span
     let value = try parseExpressions()
+    // `{*a, b}` is a tuple; `{*a}` is nothing.
+    if case .starred = value.kind { throw SyntaxProblem(.starredField, begin) }
     var tallest = height
     var debugText: String?
     if kind == .fieldDebug {

@@ -119,7 +119,8 @@ import Testing
       "(f (field (at x (slice 1 2 _))) (field (call (lambda (parameters a) a) 1)) (field (at (dict (pair 1 2)) 1)))"
     ),
     ("f'{x:=5}{(y:=5)}'", #"(f (field x (: "=5")) (field (:= y 5)))"#),
-    ("f'{a, b}{*c, d}'", "!f-string: cannot use starred expression here"),
+    ("f'{a, b}{*c, d}'", "(f (field (bare-tuple a b)) (field (bare-tuple (* c) d)))"),
+      ("f'{*c}'", "!f-string: cannot use starred expression here"),
     ("f'{a, b}'", "(f (field (bare-tuple a b)))"),
     ("f'''{\n  x\n  + y\n}\n'''", #"(f (field (+ x y)) "\n")"#),
     ("'a' f'{b}' 'c{d}'", #"(f "a" (field b) "c{d}")"#),
