@@ -120,7 +120,7 @@ import Testing
     ),
     ("f'{x:=5}{(y:=5)}'", #"(f (field x (: "=5")) (field (:= y 5)))"#),
     ("f'{a, b}{*c, d}'", "(f (field (bare-tuple a b)) (field (bare-tuple (* c) d)))"),
-      ("f'{*c}'", "!f-string: cannot use starred expression here"),
+    ("f'{*c}'", "!f-string: cannot use starred expression here"),
     ("f'{a, b}'", "(f (field (bare-tuple a b)))"),
     ("f'''{\n  x\n  + y\n}\n'''", #"(f (field (+ x y)) "\n")"#),
     ("'a' f'{b}' 'c{d}'", #"(f "a" (field b) "c{d}")"#),
