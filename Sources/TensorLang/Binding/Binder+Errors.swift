@@ -114,8 +114,12 @@ extension Binder {
       ["dtype", "type"], ["shape", "size", "newshape"], ["descending", "direction"],
     ]
     let group = synonyms.first { $0.contains(keyword) } ?? []
-    return group.first { $0 != keyword && names.contains($0) }
-      ?? Nearest.names(to: keyword, among: names).first
+    if let known = group.first(where: { $0 != keyword && names.contains($0) }) { return known }
+    if let near = Nearest.names(to: keyword, among: names).first { return near }
+    // Another library's keyword, misspelt.
+    let words = synonyms.flatMap { $0 }
+    guard let word = Nearest.names(to: keyword, among: words).first else { return nil }
+    return synonyms.first { $0.contains(word) }?.first(where: names.contains)
   }
 
   /// The first of several values where ints are wanted and it is none.

@@ -6,7 +6,7 @@ final class OperationFunction: Object {
   /// How the operation was reached: it decides what may be left out of brackets, and how errors
   /// count positions.
   enum Space: Sendable {
-    case torch, functional, linalg, special, initializers
+    case torch, functional, linalg, special, initializers, sequences
     /// `x.name(…)`: the receiver is the first argument.
     case method
     /// A bare name, which may be a function or a method: `view(a, -1, 2)`.
@@ -20,8 +20,8 @@ final class OperationFunction: Object {
     /// The library whose rules hold for what goes in and for what comes out.
     var library: Library {
       switch self {
-      case .torch, .functional, .linalg, .special, .initializers, .method, .bare, .torchmetrics,
-        .sentenceTransformers:
+      case .torch, .functional, .linalg, .special, .initializers, .sequences, .method, .bare,
+        .torchmetrics, .sentenceTransformers:
         .torch
       case .numpy, .numpyLinalg, .ndarray, .pairwise, .preprocessing, .scipyDistance:
         .numpy
@@ -167,6 +167,8 @@ enum OperationFunctions {
 
   nonisolated(unsafe) static let initializers = functions(
     OperationTable.names(in: .initializers), .initializers)
+  nonisolated(unsafe) static let sequences = functions(
+    OperationTable.names(in: .sequences), .sequences)
   nonisolated(unsafe) static let preprocessing = functions(
     OperationTable.names(in: .preprocessing), .preprocessing)
   nonisolated(unsafe) static let sentenceTransformers = functions(

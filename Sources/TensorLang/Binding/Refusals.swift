@@ -7,6 +7,9 @@ enum Refusals {
   private static let sparse = "sparse tensors are not part of this language"
   private static let quantised = "quantised tensors are not part of this language"
   static let noGPU = "there is no GPU here"
+  private static let decompositions = "decompositions are not part of this language yet"
+  private static let layers =
+    "convolutions, pooling and recurrent layers are not part of this language yet"
 
   /// Names of `torch`.
   static let torch: [(name: String, reason: String)] =
@@ -41,6 +44,36 @@ enum Refusals {
         "qint32", "quint4x2",
       ], quantised)
     + named(["amp", "autocast", "xpu", "mps"], noGPU)
+    + named(
+      [
+        "svd", "qr", "cholesky", "pinverse", "lu", "geqrf", "pca_lowrank", "svd_lowrank", "lobpcg",
+        "triangular_solve", "cholesky_inverse", "cholesky_solve", "matrix_exp",
+      ], decompositions)
+    + named(convolutions, layers)
+
+  /// Names of `torch.linalg`.
+  static let linalg: [(name: String, reason: String)] = named(
+    [
+      "eig", "eigh", "eigvals", "eigvalsh", "svd", "svdvals", "qr", "cholesky", "cholesky_ex",
+      "lstsq", "pinv", "matrix_rank", "cond", "lu", "lu_factor", "lu_solve", "ldl_factor",
+      "ldl_solve", "solve_triangular", "householder_product", "matrix_exp", "tensorinv",
+      "tensorsolve",
+    ], decompositions)
+
+  /// Names of `torch.nn.functional`.
+  static let functional: [(name: String, reason: String)] =
+    named(convolutions, layers)
+    + named(
+      [
+        "max_pool1d", "max_pool2d", "max_pool3d", "avg_pool1d", "avg_pool2d", "avg_pool3d",
+        "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d",
+        "adaptive_max_pool1d", "adaptive_max_pool2d", "adaptive_max_pool3d", "interpolate",
+        "upsample", "grid_sample", "affine_grid",
+      ], layers)
+
+  private static let convolutions = [
+    "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d",
+  ]
 
   /// Names of `torch.cuda`.
   static let cuda: [(name: String, reason: String)] = named(
@@ -67,7 +100,10 @@ enum Refusals {
       table[name] = quantised
     }
     for name in ["cfloat", "cdouble"] { table[name] = complex }
-    for name in ["share_memory_", "to_mkldnn", "as_subclass", "storage", "untyped_storage"] {
+    for name in ["svd", "qr", "cholesky", "pinverse", "lu", "geqrf", "matrix_exp"] {
+      table[name] = decompositions
+    }
+    for name in ["share_memory_", "to_mkldnn", "as_subclass"] {
       table[name] = ".\(name) is not part of this language"
     }
     return table

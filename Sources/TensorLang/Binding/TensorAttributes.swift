@@ -39,6 +39,18 @@ extension TensorSeam {
         NativeFunction(name, .free) { interpreter, _, arguments in
           try TensorTypeCall.construct(arguments, dtype, in: interpreter)
         })
+    case "storage", "untyped_storage":
+      let tensor = object.tensor
+      let isTyped = name == "storage"
+      return .object(
+        NativeFunction(name, .none) { _, _, _ in
+          guard let storage = StorageObject(of: tensor, isTyped: isTyped) else {
+            throw LanguageError(
+              .notImplementedError, "Cannot access data pointer of Storage that is invalid.",
+              code: "needs-values")
+          }
+          return .object(storage)
+        })
     case "output_nr": return .int(0)
     case "name": return Value.none
     case "is_meta": return .bool(object.tensor.isShapeOnly)

@@ -35,7 +35,10 @@ enum TensorIndexing {
     case .slice(let slice):
       let step = try bound(slice.step) ?? 1
       if step <= 0 {
-        throw LanguageError(.valueError, "step must be greater than zero", code: "slice-step")
+        throw LanguageError(
+          .valueError, code: "slice-step",
+          message: "a slice's step must be at least 1: torch.flip(x, dims=(…)) reverses",
+          torch: "step must be greater than zero")
       }
       return .slice(start: try bound(slice.start), stop: try bound(slice.stop), step: step)
     case .tensor(let object) where object.flavour == .numpyScalar:

@@ -10,6 +10,12 @@ enum TorchModules {
       try LossLayers.tripletWithDistance(arguments, in: interpreter)
     }
     let linalg = LibraryModules.module("torch.linalg", OperationFunctions.linalg)
+    for (name, reason) in Refusals.linalg {
+      linalg.define(name, .object(RefusedObject("torch.linalg.\(name)", reason)))
+    }
+    for (name, reason) in Refusals.functional {
+      functional.define(name, .object(RefusedObject("torch.nn.functional.\(name)", reason)))
+    }
     let special = LibraryModules.module("torch.special", OperationFunctions.special)
     let nn = ModuleObject(
       "torch.nn", provider: Layers.member, names: { Layers.names })
@@ -39,6 +45,8 @@ enum TorchModules {
     interpreter.help = Help.text
     interpreter.bareNameFallback = { [unowned interpreter] name in
       if let function = OperationFunctions.bare[name] { return .object(function) }
+      // `random` without its import is Python's, as a slip: never torch's module of that name.
+      if StandardModules.all[name] != nil { return nil }
       return torch.member(name) ?? NxModule.bareName(name, in: interpreter)
     }
     interpreter.bareNames = {

@@ -49,6 +49,11 @@ enum NameErrors {
     var candidates = Set(interpreter.builtins.keys)
     candidates.formUnion(interpreter.globals.values.filter { !$0.value.isUnbound }.map { $0.name })
     candidates.formUnion(interpreter.bareNames())
+    if let needed = NamePlaces.needed(by: name, in: interpreter) {
+      return LanguageError(
+        .nameError, code: "unknown-name",
+        message: "the name `\(name)` is not defined: \(needed)", torch: python)
+    }
     let near = Nearest.names(to: name, among: candidates)
     return LanguageError(
       .nameError, code: "unknown-name",
@@ -57,9 +62,10 @@ enum NameErrors {
   }
 
   static func attribute(
-    _ name: String, of value: Value, among names: [String]
+    _ name: String, of value: Value, among names: [String], in interpreter: Interpreter
   ) -> LanguageError {
-    let near = Nearest.names(to: name, among: names)
+    var near = Nearest.names(to: name, among: names)
+    var instead = NamePlaces.instead(of: name, after: value)
     let what: String
     let torch: String
     if case .object(let object) = value, let module = object as? ModuleObject {
@@ -77,12 +83,23 @@ enum NameErrors {
           .attributeError, code: "unknown-name", message: said, torch: said,
           fixes: [.init(text: instead)])
       }
+      if let other = NamePlaces.renamed(name, in: module) {
+        near = [other]
+      } else if let place = NamePlaces.module(
+        having: name, beside: module.name, in: interpreter)
+      {
+        instead = "`\(place).\(name)` does"
+      }
     } else if case .object(let object) = value, let type = object as? TypeObject {
       what = "the type `\(type.name)` has no attribute `\(name)`"
       torch = "type object '\(type.name)' has no attribute '\(name)'"
     } else {
       what = "a value of type `\(value.typeName)` has no attribute `\(name)`"
       torch = "'\(value.typeName)' object has no attribute '\(name)'"
+    }
+    if let instead {
+      return LanguageError(
+        .attributeError, code: "unknown-name", message: "\(what): \(instead)", torch: torch)
     }
     return LanguageError(
       .attributeError, code: "unknown-name", message: suggest(what, near), torch: torch,

@@ -212,7 +212,7 @@ extension Interpreter {
   /// `value.name`, or an AttributeError with the nearest names.
   public func attribute(_ value: Value, _ name: String) throws -> Value {
     if let found = try attributeIfThere(value, name) { return found }
-    throw NameErrors.attribute(name, of: value, among: attributeNames(value))
+    throw NameErrors.attribute(name, of: value, among: attributeNames(value), in: self)
   }
 
   /// `value.name`; nil where there is none.

@@ -4,6 +4,7 @@ import TensorOps
 enum LayerUtilities {
   static func module(in interpreter: Interpreter) -> ModuleObject {
     let module = ModuleObject("torch.nn.utils")
+    module.define("rnn", .object(sequences()))
     for name in [
       "clip_grad_norm_", "clip_grad_value_", "get_total_norm", "weight_norm", "spectral_norm",
       "parametrize", "parametrizations", "prune", "stateless", "fuse_conv_bn_eval",
@@ -42,6 +43,23 @@ enum LayerUtilities {
         place = end
       }
       return .none
+    }
+    return module
+  }
+
+  /// `torch.nn.utils.rnn`: sequences of several lengths.
+  private static func sequences() -> ModuleObject {
+    let module = LibraryModules.module("torch.nn.utils.rnn", OperationFunctions.sequences)
+    for name in [
+      "pack_padded_sequence", "pad_packed_sequence", "pack_sequence", "unpack_sequence",
+      "unpad_sequence", "PackedSequence",
+    ] {
+      module.define(
+        name,
+        .object(
+          RefusedObject(
+            "torch.nn.utils.rnn.\(name)",
+            "packed sequences are for recurrent layers, which are not part of this language yet")))
     }
     return module
   }

@@ -5,7 +5,7 @@ enum ArrayAttributes {
   /// Attributes that are no operations.
   private static let own = [
     "shape", "strides", "ndim", "size", "itemsize", "nbytes", "dtype", "flat", "base", "real",
-    "imag", "flags",
+    "imag", "flags", "resize",
   ]
   private static let ofMatrix = [
     "A", "A1", "H", "I", "getA", "getA1", "getH", "getI", "getT", "ptp",
@@ -18,8 +18,6 @@ enum ArrayAttributes {
     "tofile": "arrays are not written to files here",
     "dump": "arrays are not written to files here", "dumps": "bytes are not part of this language",
     "ctypes": "there is no access to raw memory",
-    "resize":
-      "arrays don't change their size: np.resize(a, shape) or a.reshape(shape) give new ones",
     "setflags": "arrays here can always be written to",
     "byteswap": "arrays here have the machine's byte order",
     "newbyteorder": "arrays here have the machine's byte order",
@@ -52,6 +50,7 @@ enum ArrayAttributes {
     case "dtype": return .object(NumPyDType(tensor.dtype))
     case "base": return object.owner.map { .tensor($0) } ?? Value.none
     case "flat": return .object(FlatArray(object))
+    case "resize" where object.flavour == .numpy: return ArrayResizing.method(of: object)
     case "flags": return .object(ArrayFlags(object))
     case "real": return .tensor(object.flavour == .numpyScalar ? object : alias(object))
     case "imag":

@@ -45,7 +45,14 @@ enum MathModule {
     /// (or a domain error where the function has a pole).
     func define(_ name: String, pole: Bool = false, _ function: @escaping (Double) -> Double) {
       module.define(name, .one) { interpreter, _, arguments in
-        let x = try real(arguments[0], interpreter)
+        let x: Double
+        do {
+          x = try real(arguments[0], interpreter)
+        } catch let error as LanguageError where error.code == "one-element" {
+          // A library has a function of the same name for all elements.
+          error.message += ": torch.\(name) and np.\(name) take all of them"
+          throw error
+        }
         let result = function(x)
         if result.isNaN && !x.isNaN { throw domain() }
         if result.isInfinite && x.isFinite { throw pole ? domain() : range() }

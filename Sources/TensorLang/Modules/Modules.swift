@@ -78,12 +78,18 @@ extension Interpreter {
     if let value = module.member(name) { return value }
     if let inner = try? self.module(module.name + "." + name) { return .object(inner) }
     let near = Nearest.names(to: name, among: module.attributeNames)
-    let hint = near.first.map { ": did you mean `\($0)`?" } ?? ""
+    let place = NamePlaces.module(having: name, beside: module.name, in: self)
+    let hint =
+      place.map { ": `from \($0) import \(name)` brings it" }
+      ?? near.first.map { ": did you mean `\($0)`?" }
+      ?? NamePlaces.nearest(to: name, beside: module, in: self).map {
+        ": did you mean `from \($0.module) import \($0.name)`?"
+      } ?? ""
     throw LanguageError(
       .importError, code: "unknown-name",
       message: "`\(module.name)` has no `\(name)`\(hint)",
       torch: "cannot import name '\(name)' from '\(module.name)' (unknown location)",
-      fixes: near.map { .init(text: $0) })
+      fixes: place != nil ? [] : near.map { .init(text: $0) })
   }
 }
 

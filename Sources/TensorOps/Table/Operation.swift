@@ -44,11 +44,14 @@ public final class Operation: Sendable {
     public static let preprocessing = Namespaces(rawValue: 1 << 24)
     /// `sentence_transformers.util`.
     public static let sentenceTransformers = Namespaces(rawValue: 1 << 25)
+    /// `torch.nn.utils.rnn`.
+    public static let sequences = Namespaces(rawValue: 1 << 26)
 
     /// Every namespace, with how a call in it is spelled before the name.
     public static let prefixes: [(namespace: Namespaces, prefix: String)] = [
       (.torch, "torch."), (.functional, "torch.nn.functional."), (.linalg, "torch.linalg."),
-      (.special, "torch.special."), (.initializers, "torch.nn.init."), (.numpy, "np."),
+      (.special, "torch.special."), (.initializers, "torch.nn.init."),
+      (.sequences, "torch.nn.utils.rnn."), (.numpy, "np."),
       (.numpyLinalg, "np.linalg."),
       (.pairwise, "sklearn.metrics.pairwise."), (.scipyDistance, "scipy.spatial.distance."),
       (.torchmetrics, "torchmetrics.functional."), (.nx, "Nx."), (.nxLinalg, "Nx.LinAlg."),
