@@ -198,11 +198,23 @@ final class UfuncMethod: Object {
       throw LanguageError.unsupported("\(name)= of np.\(ufunc).reduce is not part of this language")
     }
     var values = try tensor(input, given["dtype"], interpreter)
+    if UfuncMethod.comparisons.contains(ufunc), values.dtype != .bool {
+      throw LanguageError(
+        .typeError,
+        "No loop matching the specified signature and casting was found for ufunc \(ufunc)",
+        code: "dtype")
+    }
+    if values.rank == 0 { return .tensor(ArrayValues.scalar(values)) }
     var axes: [Int]
     switch given["axis"] {
     case .none?: axes = Array(0..<values.rank)
     case .tuple(let tuple)?: axes = try tuple.items.map { try axis($0, rank: values.rank) }
     default: axes = [try axis(given["axis"], rank: values.rank)]
+    }
+    if axes.count > 1, !UfuncMethod.reorderable.contains(ufunc) {
+      throw LanguageError(
+        .valueError,
+        "reduction operation '\(ufunc)' is not reorderable, so at most one axis may be specified")
     }
     let kept = values.shape.indices.map { axes.contains($0) ? 1 : values.shape[$0] }
     axes.sort(by: >)
@@ -241,11 +253,32 @@ final class UfuncMethod: Object {
       if let sum = total {
         total = try combine(sum, next, interpreter)
       } else {
-        total = count == 1 ? try own(next, interpreter) : next
+        total = count == 1 ? try computed(next, interpreter) : next
       }
     }
     return total ?? .none
   }
+
+  /// The only slice, in the dtype that the function computes in: dividing integers gives floats.
+  private func computed(_ value: Value, _ interpreter: Interpreter) throws -> Value {
+    let whole = try tensor(value, nil, interpreter)
+    let none = array(whole.viewed(as: Layout(shape: [0], strides: [1])))
+    let dtype = try tensor(combine(none, none, interpreter), nil, interpreter).dtype
+    if dtype == whole.dtype { return try own(value, interpreter) }
+    let cast = try ArrayOperations.convert(whole, dtype, interpreter.runtime)
+    return cast.rank == 0 ? .tensor(ArrayValues.scalar(cast)) : array(cast)
+  }
+
+  /// What gives booleans of numbers, and so can't go on with its own results.
+  private static let comparisons: Set<String> = [
+    "less", "less_equal", "greater", "greater_equal", "equal", "not_equal",
+  ]
+
+  /// Whose elements may come in any order, so that several axes are folded at once.
+  private static let reorderable: Set<String> = [
+    "fmax", "fmin", "logical_xor", "bitwise_and", "bitwise_or", "bitwise_xor", "hypot", "gcd",
+    "lcm", "logaddexp", "logaddexp2",
+  ]
 
   // MARK: Scans
 
