@@ -46,6 +46,9 @@ struct Trial: Sendable, CustomTestStringConvertible {
     Trial("1 << 70", "error["),
     Trial("-2**63 // -1", "error["),
     Trial("torch.quantile(torch.ones(2), -2**63)", "error["),
+    Trial("torch.gradient(torch.tensor(3.), dim=0)", "error["),
+    Trial(
+      "np.lib.stride_tricks.as_strided(np.zeros(1, np.int8), (1,), (-2**63,))", "error["),
     Trial("torch.linalg.norm(torch.ones(2, 2), ord=-2**63)", "error["),
     Trial("5 % 0", "error["),
     Trial("ones(3).view(-1, -1)", "error["),

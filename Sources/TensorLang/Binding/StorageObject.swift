@@ -27,6 +27,7 @@ final class StorageObject: Object {
     try interpreter.checkCount(count)
     var text = ""
     for place in 0..<count {
+      try interpreter.poll()
       text += " \(try interpreter.str(element(at: place)))\n"
     }
     let kept = dtype.map { "dtype=torch.\($0.name), " } ?? ""

@@ -117,6 +117,8 @@ enum NumPyStrides {
     if !arguments[2].isUnbound, !arguments[2].isNone {
       let width = input.dtype.size
       layout.strides = try numbers(arguments[2], in: interpreter).map { stride in
+        // No memory is so large; and such a number has no magnitude.
+        if stride == .min { throw beyond }
         guard stride % width == 0 else {
           throw LanguageError.unsupported("strides that are no multiple of an element's size")
         }

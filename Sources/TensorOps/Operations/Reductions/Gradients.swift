@@ -72,6 +72,7 @@ enum Gradients {
     let given = call.optionalInts(2)
     var dims: [Int] = []
     for dim in given ?? Array(0..<input.rank) {
+      if input.rank == 0 { throw OperationError(NoDims(dim: dim)) }
       let place = try Shape.dim(dim, rank: input.rank)
       if dims.contains(place) {
         throw refuse(
