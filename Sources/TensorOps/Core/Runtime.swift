@@ -89,6 +89,20 @@ public final class Runtime: @unchecked Sendable {
     if !notes.contains(note) { notes.append(note) }
   }
 
+  /// Work that needs so many numbers of 64 bits beside its tensors: they count while it runs.
+  func withRoom<T>(
+    for count: Int, _ body: () throws(OperationError) -> T
+  ) throws(OperationError) -> T {
+    let (bytes, overflow) = count.multipliedReportingOverflow(by: 8)
+    guard !overflow, memory.reserve(bytes) else {
+      throw OperationError(
+        OutOfMemory(
+          shape: [count], dtype: .int64, bytes: overflow ? .max : bytes, limit: memory.limit))
+    }
+    defer { memory.release(bytes) }
+    return try body()
+  }
+
   /// Stops the kernel where the user asked to.
   @inline(__always)
   public func checkInterrupt() throws(OperationError) {

@@ -144,11 +144,17 @@ enum NumPyPadding {
       let size = input.shape[axis]
       switch mode {
       case .edge, .wrap, .reflect, .symmetric:
-        let places = (-before..<size + after)
-        if isOdd, mode == .reflect || mode == .symmetric, size > 1 || mode == .symmetric {
-          return try mirroredOdd(input, axis, Array(places))
+        let length = before + size + after
+        // A place, what is found there, and what is made of it.
+        let (room, overflow) = length.multipliedReportingOverflow(by: 8)
+        return try parts.runtime.withRoom(for: overflow ? .max : room) {
+          () throws(OperationError) in
+          let places = (-before..<size + after)
+          if isOdd, mode == .reflect || mode == .symmetric, size > 1 || mode == .symmetric {
+            return try mirroredOdd(input, axis, Array(places))
+          }
+          return try parts.picked(input, axis, places.map { place(of: $0, size).place })
         }
-        return try parts.picked(input, axis, places.map { place(of: $0, size).place })
       case .linearRamp:
         return try parts.joined(
           [
