@@ -3,7 +3,12 @@ import TensorOps
 /// `np.lib.stride_tricks`: views of an array's memory by strides, and windows that slide over it.
 enum NumPyStrides {
   static func install(in numpy: ModuleObject, _ interpreter: Interpreter) {
-    let tricks = ModuleObject("numpy.lib.stride_tricks")
+    // Asked for at the start, NumPy's own functions would cost a fifth of it.
+    let own = ["broadcast_to", "broadcast_arrays", "broadcast_shapes"]
+    let tricks = ModuleObject(
+      "numpy.lib.stride_tricks",
+      provider: { [weak numpy] name in own.contains(name) ? numpy?.member(name) : nil },
+      names: { own })
     tricks.define(
       "sliding_window_view",
       .named(["x", "window_shape", "axis", "subok", "writeable"], required: 2)
@@ -14,9 +19,6 @@ enum NumPyStrides {
       "as_strided", .named(["x", "shape", "strides", "subok", "writeable"], required: 1)
     ) { interpreter, _, arguments in
       try strided(arguments, in: interpreter)
-    }
-    for name in ["broadcast_to", "broadcast_arrays", "broadcast_shapes"] {
-      if let value = numpy.member(name) { tricks.define(name, value) }
     }
     let library = ModuleObject("numpy.lib")
     library.define("stride_tricks", .object(tricks))
