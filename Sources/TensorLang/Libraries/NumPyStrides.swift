@@ -30,12 +30,10 @@ enum NumPyStrides {
     _ value: Value, in interpreter: Interpreter
   ) throws -> [Int] {
     var items = [value]
-    switch value {
-    case .tuple(let tuple): items = tuple.items
-    case .list(let list): items = list.items
-    case .tensor(let object) where object.tensor.rank > 0:
+    if let given = value.listItems {
+      items = given
+    } else if case .tensor(let object) = value, object.tensor.rank > 0 {
       items = try interpreter.array(of: value)
-    default: break
     }
     return try items.map { item in
       guard let number = item.asIndexInt else {
@@ -146,8 +144,10 @@ enum NumPyStrides {
     return .tensor(ArrayValues.view(input.viewed(as: layout), of: object))
   }
 
-  private static let beyond = LanguageError(
-    .valueError, "the strides lead out of the array's memory", code: "value")
+  /// Made anew each time: an error takes the place where it was thrown.
+  private static var beyond: LanguageError {
+    LanguageError(.valueError, "the strides lead out of the array's memory", code: "value")
+  }
 
   private static func check(_ layout: Layout) throws {
     if layout.shape.count > 64 {
@@ -156,16 +156,12 @@ enum NumPyStrides {
         "maximum supported dimension for an ndarray is currently 64, found "
           + "\(layout.shape.count)")
     }
-    var count = 1
-    for size in layout.shape where size != 0 {
-      let (next, overflow) = count.multipliedReportingOverflow(by: size)
-      if overflow {
-        throw LanguageError(
-          .valueError,
-          "array is too big; `arr.size * arr.dtype.itemsize` is larger than the "
-            + "maximum possible size.")
-      }
-      count = next
+    // An empty array's other sizes count too.
+    if (try? Shape.count(layout.shape.filter { $0 != 0 })) == nil {
+      throw LanguageError(
+        .valueError,
+        "array is too big; `arr.size * arr.dtype.itemsize` is larger than the "
+          + "maximum possible size.")
     }
   }
 }

@@ -110,9 +110,12 @@ enum NumPyTypes {
       .typeError, "Cannot interpret '\(text(of: value))' as a data type")
   }
 
-  private static let structured = LanguageError.unsupported(
-    "structured dtypes, and dtypes with a shape, are not part of this language: an array's elements "
-      + "are numbers of one dtype")
+  /// Made anew each time: an error takes the place where it was thrown.
+  private static var structured: LanguageError {
+    .unsupported(
+      "structured dtypes, and dtypes with a shape, are not part of this language: an array's "
+        + "elements are numbers of one dtype")
+  }
 
   /// The refusal of a name that NumPy knows for more than numbers of the machine's byte order.
   private static func leftOut(_ name: String) -> LanguageError? {

@@ -54,6 +54,20 @@ extension Value {
     return nil
   }
 
+  /// The items of a list or a tuple.
+  var listItems: [Value]? {
+    switch self {
+    case .list(let list): list.items
+    case .tuple(let tuple): tuple.items
+    default: nil
+    }
+  }
+
+  /// One of NumPy's arrays.
+  static func array(_ tensor: Tensor) -> Value {
+    .tensor(TensorObject(tensor, flavour: .numpy))
+  }
+
   /// The object of the rarer kinds.
   public var asObject: Object? {
     if case .object(let object) = self { return object }
