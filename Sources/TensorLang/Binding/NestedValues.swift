@@ -53,11 +53,9 @@ struct NestedValues {
 
   private static func sequence(_ value: Value) -> [Value]? {
     switch value {
-    case .list(let list): list.items
-    case .tuple(let tuple): tuple.items
     case .range(let range) where range.count < 1 << 24:
       (0..<range.count).map { .int(range.number(at: $0)) }
-    default: nil
+    default: value.listItems
     }
   }
 

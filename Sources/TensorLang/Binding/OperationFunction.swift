@@ -40,8 +40,6 @@ final class OperationFunction: Object {
   /// by its loop; and of how many operands it is.
   let alike: OperationSignature?
   let alikeCount: Int
-  /// Whether NumPy takes forms of the call that no signature describes.
-  private let hasForms: Bool
 
   init(_ entry: OperationTable.Entry, name: String, space: Space) {
     operation = entry.operation
@@ -53,7 +51,6 @@ final class OperationFunction: Object {
     let first = entry.operation.signatures.first
     alike = entry.inPlace || space.library != .torch || first?.hasLoop != true ? nil : first
     alikeCount = first?.operandCount ?? 0
-    hasForms = space == .numpy && NumPyForms.names.contains(entry.operation.name)
   }
 
   override var typeName: String {
@@ -93,7 +90,9 @@ final class OperationFunction: Object {
     {
       return result
     }
-    if hasForms, let result = try NumPyForms.call(self, arguments, in: interpreter) {
+    if operation.traits.contains(.forms),
+      let result = try NumPyForms.call(self, arguments, in: interpreter)
+    {
       return result
     }
     return try Binder.call(self, receiver: nil, arguments: arguments, in: interpreter)

@@ -35,12 +35,10 @@ struct ArrayData {
 
   static func items(_ value: Value, _ interpreter: Interpreter) throws -> [Value]? {
     switch value {
-    case .list(let list): return list.items
-    case .tuple(let tuple): return tuple.items
     case .range(let range):
       try interpreter.checkCount(range.count)
       return (0..<range.count).map { .int(range.number(at: $0)) }
-    default: return nil
+    default: return value.listItems
     }
   }
 

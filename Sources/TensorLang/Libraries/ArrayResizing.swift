@@ -14,11 +14,7 @@ enum ArrayResizing {
         var sizes = arguments.positional
         if sizes.isEmpty || sizes.count == 1 && sizes[0].isNone { return .none }
         if sizes.count == 1 {
-          switch sizes[0] {
-          case .tuple(let tuple): sizes = tuple.items
-          case .list(let list): sizes = list.items
-          default: break
-          }
+          sizes = sizes[0].listItems ?? sizes
         }
         let shape = try sizes.map { (size) throws -> Int in
           guard let number = size.asIndexInt else {
@@ -54,14 +50,13 @@ enum ArrayResizing {
       throw LanguageError(
         .valueError, "cannot resize this array: it does not own its data")
     }
-    func array(_ tensor: Tensor) -> Value { .tensor(TensorObject(tensor, flavour: .numpy)) }
-    let flat = try interpreter.numpy("ravel", [array(old)])
+    let flat = try interpreter.numpy("ravel", [.array(old)])
     let new = try interpreter.numpy(
       "zeros", [.int(count), .object(NumPyDType(old.dtype))])
     let kept = SliceObject(start: .none, stop: .int(min(count, old.count)), step: .none)
     try interpreter.setItem(
-      array(new), .slice(kept), to: try interpreter.item(array(flat), .slice(kept)))
+      .array(new), .slice(kept), to: try interpreter.item(.array(flat), .slice(kept)))
     object.tensor = try interpreter.numpy(
-      "reshape", [array(new), .tuple(of: shape.map { .int($0) })])
+      "reshape", [.array(new), .tuple(of: shape.map { .int($0) })])
   }
 }

@@ -4,8 +4,6 @@ import TensorOps
 /// axes, `np.pad` with a dict or a function, `np.delete` and `np.insert` with a slice, a mode an axis
 /// in `np.ravel_multi_index`.
 enum NumPyForms {
-  static let names: Set<String> = ["einsum", "pad", "delete", "insert", "ravel_multi_index"]
-
   /// The answer; nil where the call is an ordinary one.
   static func call(
     _ function: OperationFunction, _ arguments: Arguments, in interpreter: Interpreter
@@ -18,22 +16,10 @@ enum NumPyForms {
     }
   }
 
-  private static func array(_ tensor: Tensor) -> Value {
-    .tensor(TensorObject(tensor, flavour: .numpy))
-  }
-
   private static func keywords(
     _ arguments: Arguments, without name: String? = nil
   ) -> [(String, Value)] {
     arguments.keywords.filter { $0.name != name }.map { ($0.name, $0.value) }
-  }
-
-  private static func items(_ value: Value) -> [Value]? {
-    switch value {
-    case .list(let list): list.items
-    case .tuple(let tuple): tuple.items
-    default: nil
-    }
   }
 
   // MARK: einsum
@@ -77,7 +63,7 @@ enum NumPyForms {
 
   /// The letters of a list of axes, in whose order NumPy sorts them.
   private static func letters(_ value: Value) throws -> String {
-    guard let axes = items(value) else {
+    guard let axes = value.listItems else {
       throw LanguageError(
         .typeError, "subscripts must be a list of ints and Ellipsis, not \(value.typeName)",
         code: "argument-type")
@@ -122,7 +108,8 @@ enum NumPyForms {
               + "dimension \(input.rank)", code: "dim-out-of-range")
         }
         let place = axis < 0 ? axis + input.rank : axis
-        pairs[place] = items(pair.value) != nil ? pair.value : .tuple(of: [pair.value, pair.value])
+        pairs[place] =
+          pair.value.listItems != nil ? pair.value : .tuple(of: [pair.value, pair.value])
       }
       width = try interpreter.list(pairs)
     }
@@ -148,7 +135,7 @@ enum NumPyForms {
     let sizes = try interpreter.numpy(
       "broadcast_to",
       [
-        array(try interpreter.numpy("asarray", [width])),
+        .array(try interpreter.numpy("asarray", [width])),
         .tuple(of: [.int(target.rank), .int(2)]),
       ]
     ).scalars
@@ -173,7 +160,7 @@ enum NumPyForms {
           if case .int(let place) = place { offset += place * stride }
         }
         let line = target.viewed(as: Layout(shape: [size], strides: [step], offset: offset))
-        _ = try interpreter.call(filler, [array(line), pair, .int(axis), .dict(options)])
+        _ = try interpreter.call(filler, [.array(line), pair, .int(axis), .dict(options)])
       }
     }
   }
@@ -207,7 +194,7 @@ enum NumPyForms {
   ) throws -> Value? {
     let given = arguments.positional
     guard let mode = given.count > 2 ? given[2] : arguments.keyword("mode"),
-      let words = items(mode), given.count > 1, let dims = items(given[1])
+      let words = mode.listItems, given.count > 1, let dims = given[1].listItems
     else { return nil }
     var indices = try interpreter.array(of: given[0])
     guard words.count == dims.count, indices.count == dims.count else { return nil }
@@ -215,10 +202,10 @@ enum NumPyForms {
       switch word.stringText {
       case "clip":
         guard let size = dims[place].asIndexInt else { return nil }
-        indices[place] = array(
+        indices[place] = .array(
           try interpreter.numpy("clip", [indices[place], .int(0), .int(max(size - 1, 0))]))
       case "wrap":
-        indices[place] = array(
+        indices[place] = .array(
           try interpreter.numpy("remainder", [indices[place], dims[place]]))
       case "raise": break
       default:

@@ -16,14 +16,10 @@ enum NumPyFunctional {
       let whole = try interpreter.numpy("ones", [size, .object(TypeObject.named("int"))])
       let mask = try interpreter.call(
         try callee(arguments[1]),
-        [array(whole), arguments[2].isUnbound ? .int(0) : arguments[2]])
+        [.array(whole), arguments[2].isUnbound ? .int(0) : arguments[2]])
       guard let nonzero = OperationFunctions.numpy["nonzero"] else { return .none }
       return try Binder.call(nonzero, [mask], in: interpreter)
     }
-  }
-
-  private static func array(_ tensor: Tensor) -> Value {
-    .tensor(TensorObject(tensor, flavour: .numpy))
   }
 
   private static func callee(_ value: Value) throws -> Object {
@@ -108,7 +104,7 @@ enum NumPyFunctional {
         as: Layout(
           shape: [layout.shape[around.count]], strides: [layout.strides[around.count]],
           offset: offset))
-      let value = try interpreter.call(function, [array(slice)] + rest, keywords: keywords)
+      let value = try interpreter.call(function, [.array(slice)] + rest, keywords: keywords)
       var result = try interpreter.numpy("asarray", [value])
       if let first {
         if result.shape != first.shape {
@@ -149,7 +145,7 @@ enum NumPyFunctional {
     let order = Array(0..<axis) + Array(ends) + Array(axis..<around.count)
     let result = try interpreter.torch(
       "permute", [.tensor(TensorObject(shaped)), .tuple(of: order.map { .int($0) })])
-    return array(result)
+    return .array(result)
   }
 
   // MARK: Pieces
@@ -166,14 +162,14 @@ enum NumPyFunctional {
     var conditions = try interpreter.numpy("asarray", [own[1], .object(NumPyDType(.bool))])
     // One condition stands for a list of one.
     if conditions.rank == 0 || conditions.rank == 1 && x.tensor.rank > 0 {
-      conditions = try interpreter.numpy("expand_dims", [array(conditions), .int(0)])
+      conditions = try interpreter.numpy("expand_dims", [.array(conditions), .int(0)])
     }
-    var masks = try interpreter.array(of: array(conditions)).map { value in
-      array(try interpreter.numpy("asarray", [value]))
+    var masks = try interpreter.array(of: .array(conditions)).map { value in
+      Value.array(try interpreter.numpy("asarray", [value]))
     }
     if masks.count == functions.count - 1 {
-      let any = try interpreter.numpy("any", [array(conditions), .int(0)])
-      masks.append(array(try interpreter.numpy("logical_not", [array(any)])))
+      let any = try interpreter.numpy("any", [.array(conditions), .int(0)])
+      masks.append(Value.array(try interpreter.numpy("logical_not", [.array(any)])))
     } else if masks.count != functions.count {
       throw LanguageError(
         .valueError,

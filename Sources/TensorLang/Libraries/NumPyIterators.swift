@@ -6,7 +6,7 @@ enum NumPyIterators {
   static func install(in numpy: ModuleObject) {
     numpy.define("ndindex", .free) { _, _, arguments in
       var sizes = arguments.positional
-      if sizes.count == 1, let given = items(of: sizes[0]) { sizes = given }
+      if sizes.count == 1, let given = sizes[0].listItems { sizes = given }
       let shape = try sizes.map { (size) throws -> Int in
         guard let number = size.asIndexInt else {
           throw LanguageError(
@@ -36,18 +36,10 @@ enum NumPyIterators {
     }
   }
 
-  private static func items(of value: Value) -> [Value]? {
-    switch value {
-    case .tuple(let tuple): tuple.items
-    case .list(let list): list.items
-    default: nil
-    }
-  }
-
   /// `otypes=[float, int]`: a dtype for each output.
   private static func outputTypes(_ value: Value) throws -> [DType]? {
     if value.isUnbound || value.isNone { return nil }
-    guard let items = items(of: value) else {
+    guard let items = value.listItems else {
       throw LanguageError(.valueError, "Invalid otype specification")
     }
     return try items.map { try NumPyTypes.required($0) }

@@ -152,7 +152,7 @@ enum NumPyTesting {
       }
       return
     }
-    if let wanted = items(desired), let given = items(actual) {
+    if let wanted = desired.listItems, let given = actual.listItems {
       try assertEqual(
         .int(given.count), .int(wanted.count), note, isStrict: isStrict, interpreter)
       for place in wanted.indices {
@@ -171,14 +171,6 @@ enum NumPyTesting {
       message(
         [try interpreter.repr(actual), try interpreter.repr(desired)],
         header: "Items are not equal:", note: note, names: ("ACTUAL", "DESIRED")))
-  }
-
-  private static func items(_ value: Value) -> [Value]? {
-    switch value {
-    case .list(let list): list.items
-    case .tuple(let tuple): tuple.items
-    default: nil
-    }
   }
 
   private static func assertAlmostEqual(

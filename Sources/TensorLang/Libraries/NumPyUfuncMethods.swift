@@ -114,10 +114,6 @@ final class UfuncMethod: Object {
     return function
   }
 
-  private func array(_ tensor: Tensor) -> Value {
-    .tensor(TensorObject(tensor, flavour: .numpy))
-  }
-
   private func tensor(
     _ value: Value, _ dtype: Value?, _ interpreter: Interpreter
   ) throws -> Tensor {
@@ -151,7 +147,7 @@ final class UfuncMethod: Object {
     layout.shape.remove(at: axis)
     layout.strides.remove(at: axis)
     let view = tensor.viewed(as: layout)
-    return layout.shape.isEmpty ? .tensor(ArrayValues.scalar(view)) : array(view)
+    return layout.shape.isEmpty ? .tensor(ArrayValues.scalar(view)) : .array(view)
   }
 
   private func combine(
@@ -164,7 +160,7 @@ final class UfuncMethod: Object {
   /// A slice as a result of its own.
   private func own(_ value: Value, _ interpreter: Interpreter) throws -> Value {
     guard case .tensor(let object) = value, object.flavour == .numpy else { return value }
-    return array(try ArrayOperations.copy(object.tensor, interpreter.runtime))
+    return .array(try ArrayOperations.copy(object.tensor, interpreter.runtime))
   }
 
   // MARK: Reductions
@@ -218,13 +214,13 @@ final class UfuncMethod: Object {
     }
     let kept = values.shape.indices.map { axes.contains($0) ? 1 : values.shape[$0] }
     axes.sort(by: >)
-    var result = array(values)
+    var result = Value.array(values)
     for (turn, axis) in axes.enumerated() {
       result = try fold(values, axis, turn == 0 ? given["initial"] : nil, interpreter)
       if turn < axes.count - 1 { values = try tensor(result, nil, interpreter) }
     }
     if let keepdims = given["keepdims"], try interpreter.isTrue(keepdims) {
-      return array(
+      return .array(
         try interpreter.numpy("reshape", [result, .tuple(of: kept.map { .int($0) })]))
     }
     return result
@@ -246,7 +242,7 @@ final class UfuncMethod: Object {
       let filled = try interpreter.numpy(
         "full", [.tuple(of: shape.map { .int($0) }), identity],
         keywords: [("dtype", .object(NumPyDType(values.dtype)))])
-      return shape.isEmpty ? .tensor(ArrayValues.scalar(filled)) : array(filled)
+      return shape.isEmpty ? .tensor(ArrayValues.scalar(filled)) : .array(filled)
     }
     for place in 0..<count {
       let next = slice(values, axis, place)
@@ -262,11 +258,11 @@ final class UfuncMethod: Object {
   /// The only slice, in the dtype that the function computes in: dividing integers gives floats.
   private func computed(_ value: Value, _ interpreter: Interpreter) throws -> Value {
     let whole = try tensor(value, nil, interpreter)
-    let none = array(whole.viewed(as: Layout(shape: [0], strides: [1])))
+    let none = Value.array(whole.viewed(as: Layout(shape: [0], strides: [1])))
     let dtype = try tensor(combine(none, none, interpreter), nil, interpreter).dtype
     if dtype == whole.dtype { return try own(value, interpreter) }
     let cast = try ArrayOperations.convert(whole, dtype, interpreter.runtime)
-    return cast.rank == 0 ? .tensor(ArrayValues.scalar(cast)) : array(cast)
+    return cast.rank == 0 ? .tensor(ArrayValues.scalar(cast)) : .array(cast)
   }
 
   /// What gives booleans of numbers, and so can't go on with its own results.
@@ -308,8 +304,8 @@ final class UfuncMethod: Object {
       let next = slice(values, axis, place)
       results.append(try results.last.map { try combine($0, next, interpreter) } ?? next)
     }
-    if results.isEmpty { return try own(array(values), interpreter) }
-    return array(
+    if results.isEmpty { return try own(.array(values), interpreter) }
+    return .array(
       try interpreter.numpy(
         "stack", [try interpreter.list(results)], keywords: [("axis", .int(axis))]))
   }
@@ -340,7 +336,7 @@ final class UfuncMethod: Object {
       var layout = values.layout
       layout.offset += start * layout.strides[axis]
       layout.shape[axis] = max(1, end - start)
-      let part = array(values.viewed(as: layout))
+      let part = Value.array(values.viewed(as: layout))
       let method = UfuncMethod(function, "reduce")
       results.append(
         try interpreter.call(method, [part], keywords: [("axis", .int(axis))]))
@@ -349,7 +345,7 @@ final class UfuncMethod: Object {
       throw LanguageError.unsupported(
         "np.\(ufunc).reduceat without places is not part of this language")
     }
-    return array(
+    return .array(
       try interpreter.numpy(
         "stack", [try interpreter.list(results)], keywords: [("axis", .int(axis))]))
   }
@@ -368,9 +364,9 @@ final class UfuncMethod: Object {
     let left =
       b.rank == 0
       ? arguments[0]
-      : array(
-        try interpreter.numpy("reshape", [array(a), .tuple(of: shape.map { .int($0) })]))
-    let right = b.rank == 0 ? arguments[1] : array(b)
+      : .array(
+        try interpreter.numpy("reshape", [.array(a), .tuple(of: shape.map { .int($0) })]))
+    let right = b.rank == 0 ? arguments[1] : .array(b)
     return try Binder.call(
       function, [left, right], keywords: arguments.keywords.map { ($0.name, $0.value) },
       in: interpreter)
@@ -391,7 +387,7 @@ final class UfuncMethod: Object {
     // The elements by their places in row-major order.
     let numbers = try interpreter.numpy("arange", [.int(target.count)])
     let table = try interpreter.numpy(
-      "reshape", [array(numbers), .tuple(of: target.shape.map { .int($0) })])
+      "reshape", [.array(numbers), .tuple(of: target.shape.map { .int($0) })])
     let picked = try ArrayIndexing.get(
       TensorObject(table, flavour: .numpy), indices, interpreter)
     let places = try tensor(picked, nil, interpreter)

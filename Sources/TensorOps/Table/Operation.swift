@@ -78,6 +78,8 @@ public final class Operation: Sendable {
     public static let keepsMatrix = Traits(rawValue: 4)
     /// Its parameter `metric` may be a function of the program.
     public static let metric = Traits(rawValue: 8)
+    /// It takes calls with lists, dicts, slices or functions that no signature describes.
+    public static let forms = Traits(rawValue: 16)
   }
 
   /// How results may be stored into an existing tensor.

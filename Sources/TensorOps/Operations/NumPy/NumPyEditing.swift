@@ -5,7 +5,7 @@ enum NumPyEditing {
   private static let axis = Parameter("axis", .int, default: Argument.none)
 
   static let insert = Operation(
-    "insert", in: .numpy, traits: .keepsMatrix,
+    "insert", in: .numpy, traits: [.keepsMatrix, .forms],
     summary: "The array with values before the places named; a copy.",
     shapes: "arr: [..., n, ...] → [..., n + k, ...]",
     notes: [
@@ -121,7 +121,7 @@ enum NumPyEditing {
   }
 
   static let delete = Operation(
-    "delete", in: .numpy, traits: .keepsMatrix,
+    "delete", in: .numpy, traits: [.keepsMatrix, .forms],
     summary: "The array without the places named; a copy.",
     shapes: "arr: [..., n, ...] → [..., n − k, ...]",
     notes: ["Without an axis the array is flattened first.", "obj may be a mask."],

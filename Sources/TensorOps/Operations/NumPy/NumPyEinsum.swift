@@ -1,7 +1,8 @@
 /// The subscripts of NumPy's einsum: read as NumPy reads them, and refused in its words.
 struct NumPyEinsum {
   static let einsum = Operation(
-    "einsum", in: .numpy, summary: "Any product and sum of arrays, by letters for their axes.",
+    "einsum", in: .numpy, traits: .forms,
+    summary: "Any product and sum of arrays, by letters for their axes.",
     shapes: "subscripts, operands → as the subscripts say", related: ["tensordot", "matmul"],
     examples: [
       .init("np.einsum('ij,jk->ik', [[1, 2]], [[3], [4]])", gives: "array([[11]])"),

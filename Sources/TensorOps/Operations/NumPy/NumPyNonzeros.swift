@@ -53,7 +53,8 @@ enum NumPyNonzeros {
     })
 
   static let ravelMultiIndex = Operation(
-    "ravel_multi_index", in: .numpy, summary: "Flat places from one index for each axis.",
+    "ravel_multi_index", in: .numpy, traits: .forms,
+    summary: "Flat places from one index for each axis.",
     shapes: "multi_index: r × [...], dims of r sizes → [...]",
     notes: ["mode: 'raise', 'wrap' or 'clip'.", "order='F' counts the first axis fastest."],
     related: ["unravel_index"],

@@ -3,7 +3,7 @@ enum NumPyPadding {
   static let all: [Operation] = [pad]
 
   static let pad = Operation(
-    "pad", in: .numpy, traits: .keepsArray,
+    "pad", in: .numpy, traits: [.keepsArray, .forms],
     summary: "Adds elements around the edges: constants, or what follows from the array's own.",
     shapes: "array: [..., n, ...], pad_width (before, after) → [..., before + n + after, ...]",
     notes: [

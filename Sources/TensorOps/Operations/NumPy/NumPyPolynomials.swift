@@ -394,16 +394,7 @@ enum LeastSquares {
       for other in 0..<k { reflect(y, k, other) }
     }
     if isFullRank {
-      for row in (0..<n).reversed() {
-        try runtime.checkInterrupt()
-        for column in 0..<k {
-          var value = y[row * k + column]
-          for next in (row + 1)..<max(n, row + 1) {
-            value -= r[row * n + next] * x[next * k + column]
-          }
-          x[row * k + column] = value / r[row * n + row]
-        }
-      }
+      try Elimination.substitute(upper: r, n, y, k, into: x, runtime)
     }
     // The copies stay until here.
     withExtendedLifetime((matrix, right)) {}

@@ -165,17 +165,22 @@ enum NumPyWarnings {
   private static func contains<T>(
     _ type: T.Type, _ tensor: Tensor, where isWrong: (T) -> Bool
   ) -> Bool {
-    let base = tensor.base.assumingMemoryBound(to: T.self)
+    anyRun(tensor, of: type) { run, step, length in
+      for place in 0..<length where isWrong(run[place &* step]) { return true }
+      return false
+    }
+  }
+
+  /// Whether a run of the elements holds what is looked for; those after it aren't looked at.
+  private static func anyRun<T>(
+    _ tensor: Tensor, of type: T.Type, _ holds: (UnsafePointer<T>, _ step: Int, Int) -> Bool
+  ) -> Bool {
+    let base = UnsafePointer(tensor.base.assumingMemoryBound(to: type))
     let walk = Traversal(shape: tensor.shape, strides: [tensor.strides])
     let step = walk.runStride(0)
     var found = false
     walk.forEachRun(in: 0..<walk.count) { offsets, length in
-      if found { return }
-      let run = base + offsets[0]
-      for place in 0..<length where isWrong(run[place &* step]) {
-        found = true
-        return
-      }
+      if !found { found = holds(base + offsets[0], step, length) }
     }
     return found
   }
@@ -224,21 +229,14 @@ enum NumPyWarnings {
     _ bits: T, _ tensor: Tensor, _ runtime: Runtime
   ) throws(OperationError) -> Bool {
     if tensor.layout.isEmpty { return false }
-    let base = tensor.base.assumingMemoryBound(to: T.self)
-    let walk = Traversal(shape: tensor.shape, strides: [tensor.strides])
-    let step = walk.runStride(0)
-    var found = false
-    walk.forEachRun(in: 0..<walk.count) { offsets, length in
-      if found { return }
-      let run = base + offsets[0]
+    return anyRun(tensor, of: T.self) { run, step, length in
       var hits: T = 0
       if step == 1 {
         for place in 0..<length { hits |= run[place] & bits == bits ? 1 : 0 }
       } else {
         for place in 0..<length { hits |= run[place &* step] & bits == bits ? 1 : 0 }
       }
-      if hits != 0 { found = true }
+      return hits != 0
     }
-    return found
   }
 }

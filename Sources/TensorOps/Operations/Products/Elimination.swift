@@ -84,23 +84,32 @@ enum Elimination {
       if let column = try decompose(matrix, size, right, columns, runtime, isOdd: {}) {
         throw OperationError(singular(place, column))
       }
-      for row in (0..<size).reversed() {
-        try runtime.checkInterrupt()
-        for column in 0..<columns {
-          var value = right[row * columns + column]
-          for next in (row + 1)..<max(size, row + 1) {
-            value -= matrix[row * size + next] * right[next * columns + column]
-          }
-          right[row * columns + column] = value / matrix[row * size + row]
-        }
-      }
+      try substitute(upper: matrix, size, right, columns, into: right, runtime)
     }
     return result
   }
 
-  /// Leaves the upper triangle, and the right sides changed alike; gives the first column that has no pivot,
-  /// nil where each has one.
-  /// `isOdd` is called for every exchange of rows.
+  /// The x of upper · x = right, from the last row up; x may be `right` itself.
+  static func substitute(
+    upper: UnsafeMutablePointer<Double>, _ size: Int, _ right: UnsafeMutablePointer<Double>,
+    _ columns: Int, into x: UnsafeMutablePointer<Double>, _ runtime: Runtime
+  ) throws(OperationError) {
+    for row in (0..<size).reversed() {
+      try runtime.checkInterrupt()
+      for column in 0..<columns {
+        var value = right[row * columns + column]
+        for next in (row + 1)..<max(size, row + 1) {
+          value -= upper[row * size + next] * x[next * columns + column]
+        }
+        x[row * columns + column] = value / upper[row * size + row]
+      }
+    }
+  }
+
+  /// Leaves the upper triangle, and the right sides changed alike; `isOdd` is called for every
+  /// exchange of rows.
+  ///
+  /// - Returns: the first column that has no pivot, nil where each has one.
   private static func decompose(
     _ matrix: UnsafeMutablePointer<Double>, _ size: Int, _ right: UnsafeMutablePointer<Double>?,
     _ columns: Int, _ runtime: Runtime, isOdd: () -> Void
